@@ -1,0 +1,88 @@
+-- Which column of which file holds which measure, group and academic year, carried columns included.
+-- A column named in the map counts as itself; only then may its ending mark it as carried (`PTL2BASICS_94` is a grade).
+with files as (
+
+    select * from {{ ref('stg_files') }} where not has_failed_checks
+
+),
+
+headers as (
+
+    select files.file_id, files.source, files.academic_year as folder_academic_year, files.year_end, columns.column_name, columns.source_column
+    from files
+    inner join {{ ref('stg_columns') }} as columns using (file_id)
+
+),
+
+column_map as (
+
+    select
+        source,
+        column_name,
+        measure,
+        pupil_group,
+        years_back,
+        coalesce(denominator_column, '') as denominator_column,
+        coalesce(numerator_column, '') as numerator_column,
+        coalesce(lower_ci_column, '') as lower_ci_column,
+        coalesce(upper_ci_column, '') as upper_ci_column,
+        coalesce(share_column, '') as share_column,
+        coalesce(share_of_column, '') as share_of_column,
+        coalesce(denominator_part_column, '') as denominator_part_column,
+        coalesce(denominator_other_part_column, '') as denominator_other_part_column
+    from {{ ref('column_map') }}
+
+),
+
+own_year as (
+
+    select headers.*, '' as suffix, headers.year_end - column_map.years_back as value_year_end, column_map.* exclude (source, column_name)
+    from headers
+    inner join column_map using (source, column_name)
+
+),
+
+carried as (
+
+    select
+        headers.*,
+        suffixes.suffix,
+        case
+            when suffixes.kind = 'year_ending' then suffixes.value
+            else headers.year_end - suffixes.value
+        end as value_year_end,
+        column_map.* exclude (source, column_name)
+    from headers
+    inner join {{ ref('carried_suffixes') }} as suffixes
+        on
+            headers.source = suffixes.source
+            and coalesce(suffixes.folder_academic_year, headers.folder_academic_year) = headers.folder_academic_year
+            and ends_with(headers.column_name, suffixes.suffix)
+    inner join column_map
+        on
+            headers.source = column_map.source
+            and left(headers.column_name, length(headers.column_name) - length(suffixes.suffix)) = column_map.column_name
+    anti join own_year on headers.file_id = own_year.file_id and headers.column_name = own_year.column_name
+
+),
+
+both_kinds as (
+
+    select *, false as is_carried from own_year
+    union all by name
+    select *, true as is_carried from carried
+
+)
+
+select
+    file_id,
+    column_name,
+    source_column,
+    measure,
+    pupil_group,
+    {{ academic_year('value_year_end') }} as academic_year,
+    is_carried,
+    {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'] -%}
+    nullif({{ companion }}_column, '') || suffix as {{ companion }}_column{{ ',' if not loop.last }}
+    {% endfor %}
+from both_kinds

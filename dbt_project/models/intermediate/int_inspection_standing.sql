@@ -1,0 +1,107 @@
+-- How the present school stands with the inspectorate, for the whole school, early years and post-16.
+-- Only inspections of the school's own URN count; a school whose every known inspection belongs to a predecessor is
+-- not yet inspected.
+with schools as (
+
+    select * from {{ ref('int_review_schools') }}
+
+),
+
+own as (
+
+    select inspections.*, schools.reference_on
+    from {{ ref('inspections') }} as inspections
+    inner join schools using (urn)
+    where not inspections.is_predecessor and inspections.inspected_on <= schools.reference_on
+
+),
+
+latest_graded as (
+
+    select *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
+    from own
+    where event_kind = 'graded'
+    qualify row_number() over (partition by urn order by inspected_on desc) = 1
+
+),
+
+latest_ungraded as (
+
+    select own.urn, own.inspected_on, own.outcome_text, outcomes.has_concerns, outcomes.is_improving, own.file_id, own.line
+    from own
+    left join {{ ref('ungraded_outcomes') }} as outcomes using (outcome_text)
+    left join latest_graded using (urn)
+    where own.event_kind = 'ungraded' and (latest_graded.inspected_on is null or own.inspected_on > latest_graded.inspected_on)
+    qualify row_number() over (partition by own.urn order by own.inspected_on desc) = 1
+
+),
+
+provisions as (
+
+    select urn, 'whole_school' as provision from schools
+    union all
+    select urn, 'early_years' as provision from schools where has_early_years
+    union all
+    select urn, 'post_16' as provision from schools where has_sixth_form and school_kind in ('secondary', 'upper', 'all_through', 'utc_studio')
+
+),
+
+graded as (
+
+    select
+        provisions.urn,
+        provisions.provision,
+        latest_graded.inspected_on,
+        latest_graded.category_of_concern,
+        latest_graded.overall_grade,
+        latest_graded.framework,
+        latest_graded.file_id,
+        latest_graded.line,
+        case provisions.provision
+            when 'early_years' then latest_graded.early_years
+            when 'post_16' then latest_graded.sixth_form
+            else coalesce(latest_graded.overall_grade, latest_graded.lowest_judgement)
+        end as deciding_grade,
+        case provisions.provision
+            when 'early_years' then printf('early years graded %d', latest_graded.early_years)
+            when 'post_16' then printf('sixth form graded %d', latest_graded.sixth_form)
+            else coalesce(
+                printf('overall effectiveness %d', latest_graded.overall_grade),
+                printf('no overall grade; lowest key judgement %d', latest_graded.lowest_judgement)
+            )
+        end as grade_in_words
+    from provisions
+    left join latest_graded using (urn)
+
+)
+
+select
+    graded.urn,
+    graded.provision,
+    graded.inspected_on as graded_on,
+    graded.category_of_concern,
+    graded.overall_grade,
+    graded.framework,
+    graded.deciding_grade,
+    graded.grade_in_words,
+    latest_ungraded.inspected_on as ungraded_on,
+    latest_ungraded.outcome_text as ungraded_outcome,
+    coalesce(latest_ungraded.has_concerns, false) as has_ungraded_concerns,
+    coalesce(graded.file_id, latest_ungraded.file_id) as file_id,
+    coalesce(graded.line, latest_ungraded.line) as line,
+    date_diff('day', graded.inspected_on, schools.reference_on) / 365.25 as years_since_graded,
+    date_diff('day', greatest(graded.inspected_on, latest_ungraded.inspected_on), schools.reference_on) / 365.25 as years_since_any,
+    case
+        when graded.category_of_concern is not null then 'category'
+        when graded.deciding_grade >= {{ policy('below_good_grade') }} then 'below_good'
+        when graded.provision = 'whole_school' and latest_ungraded.has_concerns then 'concerns'
+        when graded.deciding_grade = 1
+            and date_diff('day', greatest(graded.inspected_on, latest_ungraded.inspected_on), schools.reference_on) / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
+        when graded.deciding_grade = 1 then 'strong'
+        when graded.deciding_grade = 2 then 'good'
+        when graded.inspected_on is not null then 'not_judged'
+        else 'not_yet_inspected'
+    end as inspection_standing
+from graded
+inner join schools using (urn)
+left join latest_ungraded using (urn)

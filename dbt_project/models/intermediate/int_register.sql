@@ -1,0 +1,53 @@
+-- Every establishment the held files name: the newest row of the school information, else of the inspection file.
+with information as (
+
+    select information.*, files.published_on
+    from {{ ref('stg_school_information') }} as information
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
+    qualify row_number() over (partition by information.urn order by files.published_on desc, files.academic_year desc, files.file_id) = 1
+
+),
+
+inspected as (
+
+    select inspected.*, files.published_on
+    from {{ ref('stg_ofsted_schools') }} as inspected
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
+    qualify row_number() over (partition by inspected.urn order by files.published_on desc, files.file_id) = 1
+
+)
+
+select
+    coalesce(information.urn, inspected.urn) as urn,
+    coalesce(information.laestab, inspected.laestab) as laestab,
+    coalesce(information.la_code, left(inspected.laestab, 3)) as la_code,
+    coalesce(information.la_name, inspected.la_name) as la_name,
+    coalesce(information.school_name, inspected.school_name) as school_name,
+    coalesce(information.establishment_type, inspected.establishment_type) as establishment_type,
+    coalesce(information.age_low, inspected.age_low) as age_low,
+    coalesce(information.age_high, inspected.age_high) as age_high,
+    coalesce(nullif(information.admissions_policy, 'Not applicable'), inspected.admissions_policy, information.admissions_policy) as admissions_policy,
+    coalesce(
+        case when information.religious_character not in ('None', 'Does not apply') then information.religious_character end,
+        case when inspected.religious_character not in ('None', 'Does not apply', 'Unknown') then inspected.religious_character end
+    ) as religious_character,
+    coalesce(information.open_on, inspected.open_on) as open_on,
+    information.close_on,
+    information.school_status,
+    information.is_post16,
+    inspected.ofsted_phase,
+    inspected.sixth_form,
+    inspected.trust_id,
+    inspected.trust_name,
+    inspected.constituency,
+    inspected.idaci_quintile,
+    inspected.pupils_n,
+    inspected.graded_early_years,
+    inspected.previous_early_years,
+    information.urn is not null as is_in_school_information,
+    inspected.urn is not null as is_in_inspection_file,
+    coalesce(information.file_id, inspected.file_id) as file_id
+from information
+full outer join inspected on information.urn = inspected.urn

@@ -1,0 +1,189 @@
+-- Every school and LA value beside England's: difference, significance, verdict, percentile, quintile, LA rank, trend.
+-- The verdict is below, in line or above only where a difference is significant (or, for scores without an interval,
+-- outside the national middle), is more than two pupils and more than the measure's margin; else it says why not.
+with comparable as (
+
+    -- progress and value added of all pupils are judged against 0, as the published bands are
+    select *, coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with
+    from {{ ref('int_comparable') }}
+    where unit != 'count' and measure not like '%published_gap'
+
+),
+
+distributions as (
+
+    -- a rank needs the whole country: a distribution is held where an England file gave the year's rows
+    select distinct observations.entity_type, observations.measure, observations.academic_year
+    from {{ ref('observations') }} as observations
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    where observations.entity_type in ('school', 'la') and files.scope = 'england'
+
+),
+
+ranked_schools as (
+
+    select
+        comparable.entity_type, comparable.entity_code, comparable.basis, comparable.academic_year, comparable.measure, comparable.pupil_group,
+        1 + cast(floor(100.0 * (
+            rank() over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind order by comparable.value * comparable.polarity desc) - 1
+        ) / count(*) over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind)) as integer) as percentile_rank
+    from comparable
+    inner join distributions using (entity_type, measure, academic_year)
+    inner join {{ ref('schools') }} as schools on comparable.entity_code = schools.urn and schools.is_state_funded
+    where comparable.entity_type = 'school' and comparable.status = 'reported' and comparable.polarity != 0
+
+),
+
+ranked_las as (
+
+    select
+        entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        rank() over (partition by measure, academic_year, pupil_group, basis order by value * polarity desc) as la_rank,
+        count(*) over (partition by measure, academic_year, pupil_group, basis) as la_count
+    from comparable
+    inner join distributions using (entity_type, measure, academic_year)
+    where entity_type = 'la' and status = 'reported' and polarity != 0
+
+),
+
+pooled as (
+
+    select
+        now.entity_type, now.entity_code, now.basis, now.academic_year, now.measure, now.pupil_group,
+        sum(cast(then_.value * then_.denominator as decimal(18, 4))) / nullif(sum(cast(then_.denominator as decimal(18, 4))), 0) as pooled_3y_value,
+        sum(then_.denominator) as pooled_3y_n,
+        string_agg(then_.academic_year, ', ' order by then_.academic_year) as pooled_years,
+        count(*) as pooled_years_n,
+        sum(cast(then_.national_value * then_.denominator as decimal(18, 4)))
+            / nullif(sum(cast(case when then_.national_value is not null then then_.denominator end as decimal(18, 4))), 0) as pooled_3y_national_value
+    from comparable as now
+    inner join comparable as then_
+        on
+            now.entity_type = then_.entity_type and now.entity_code = then_.entity_code and now.basis = then_.basis
+            and now.measure = then_.measure and now.pupil_group = then_.pupil_group
+            and {{ year_end('then_.academic_year') }} between {{ year_end('now.academic_year') }} - 2 and {{ year_end('now.academic_year') }}
+    where then_.status = 'reported' and then_.denominator > 0 and now.interval_method != 'published'
+    group by all
+
+),
+
+previous as (
+
+    select entity_type, entity_code, basis, measure, pupil_group, value as previous_value, national_value as previous_national_value,
+        {{ academic_year(year_end('academic_year') ~ ' + 1') }} as academic_year
+    from comparable
+    where status = 'reported'
+
+),
+
+differences as (
+
+    select
+        comparable.*,
+        comparable.compared_with,
+        round(comparable.value - comparable.national_value, 4) as difference,
+        round(comparable.value - comparable.compared_with, 4) as judged_difference,
+        case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) end as pupils_equivalent,
+        ranked_schools.percentile_rank,
+        cast(ceil(ranked_schools.percentile_rank / 20.0) as integer) as quintile,
+        ranked_las.la_rank,
+        ranked_las.la_count,
+        cast(ceil(4.0 * ranked_las.la_rank / ranked_las.la_count) as integer) as la_quartile,
+        round(pooled.pooled_3y_value, 2) as pooled_3y_value,
+        pooled.pooled_3y_n,
+        pooled.pooled_years,
+        pooled.pooled_years_n,
+        round(pooled.pooled_3y_national_value, 2) as pooled_3y_national_value,
+        round(comparable.value - previous.previous_value, 4) as change_1y,
+        round(previous.previous_national_value, 4) as previous_national_value
+    from comparable
+    left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join pooled using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join previous using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when lower_ci is null or compared_with is null then 'not_tested'
+            when lower_ci > compared_with then 'significantly_above'
+            when upper_ci < compared_with then 'significantly_below'
+            else 'not_significant'
+        end as significance
+    from differences
+
+)
+
+select
+    entity_type,
+    entity_code,
+    case when entity_type = 'school' then entity_code end as urn,
+    la_code,
+    school_kind,
+    basis,
+    academic_year,
+    measure,
+    title as measure_title,
+    is_headline,
+    pupil_group,
+    value,
+    denominator as cohort_n,
+    lower_ci,
+    upper_ci,
+    national_value,
+    national_basis,
+    compared_with,
+    difference,
+    significance,
+    percentile_rank,
+    quintile,
+    pupils_equivalent,
+    case
+        when status != 'reported' then status
+        when compared_with is null then 'no_data: national value not held'
+        when polarity = 0 then 'not_applicable'
+        when denominator is not null and denominator < minimum_cohort then 'too_small'
+        when interval_method != 'none' and lower_ci is null then 'no_data: interval not published'
+        when interval_method != 'none' and significance = 'not_significant' then 'in_line'
+        when abs(judged_difference) <= margin then 'in_line'
+        when unit = 'pct' and interval_method = 'wilson' and abs(pupils_equivalent) <= {{ policy('least_pupils_difference') }} then 'in_line'
+        when interval_method = 'none' and quintile is not null and judged_difference * polarity < 0 and quintile < 5 then 'in_line'
+        when interval_method = 'none' and quintile is not null and judged_difference * polarity > 0 and quintile > 1 then 'in_line'
+        when judged_difference * polarity < 0 then 'below'
+        else 'above'
+    end as verdict,
+    case
+        when entity_type != 'school' then null
+        when percentile_rank is null and status = 'reported' then 'no_data: national distribution not held'
+    end as percentile_note,
+    cast(null as double) as similar_schools_value,
+    'no_data: similar schools need a national distribution of intake' as similar_schools_note,
+    cast(null as double) as neighbour_mean,
+    la_rank,
+    la_count,
+    la_quartile,
+    pooled_3y_value,
+    pooled_3y_n,
+    pooled_years,
+    pooled_years_n,
+    pooled_3y_national_value,
+    change_1y,
+    case
+        when change_1y is null then 'no_consecutive_year'
+        when abs(change_1y) <= margin then 'steady'
+        when change_1y * polarity > 0 then 'improving'
+        else 'falling'
+    end as trend,
+    status,
+    release,
+    is_predecessor,
+    is_carried,
+    source,
+    file_id,
+    line,
+    source_column
+from judged

@@ -1,0 +1,134 @@
+-- One row per inspection event known for a current school: latest graded, previous graded and latest ungraded.
+-- A predecessor's inspection is kept as context, marked, and is never a verdict on the present school (methods section 5).
+-- Codes 9, 8 and 0 say that there is no such judgement; they are null here, never a grade.
+with register as (
+
+    select stg.*
+    from {{ ref('stg_ofsted_schools') }} as stg
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
+    qualify row_number() over (partition by stg.urn order by files.published_on desc, files.file_id) = 1
+
+),
+
+latest_graded as (
+
+    select
+        urn,
+        graded_urn as urn_inspected,
+        graded_is_current = 'No' as is_predecessor,
+        'graded' as event_kind,
+        graded_inspection_type as inspection_type,
+        graded_inspected_on as inspected_on,
+        graded_published_on as published_on,
+        graded_overall as raw_overall,
+        nullif(graded_quality_of_education, '') as raw_quality_of_education,
+        nullif(graded_behaviour_and_attitudes, '') as raw_behaviour_and_attitudes,
+        nullif(graded_personal_development, '') as raw_personal_development,
+        nullif(graded_leadership, '') as raw_leadership,
+        nullif(graded_safeguarding, '') as raw_safeguarding,
+        nullif(graded_early_years, '') as raw_early_years,
+        nullif(graded_sixth_form, '') as raw_sixth_form,
+        nullif(graded_category, '') as category_of_concern,
+        cast(null as varchar) as outcome_text,
+        'graded_' as column_prefix,
+        file_id,
+        line
+    from register
+    where graded_inspected_on is not null
+
+),
+
+previous_graded as (
+
+    select
+        urn,
+        previous_urn as urn_inspected,
+        previous_is_current = 'No' as is_predecessor,
+        'graded' as event_kind,
+        cast(null as varchar) as inspection_type,
+        previous_inspected_on as inspected_on,
+        previous_published_on as published_on,
+        previous_overall as raw_overall,
+        nullif(previous_quality_of_education, '') as raw_quality_of_education,
+        nullif(previous_behaviour_and_attitudes, '') as raw_behaviour_and_attitudes,
+        nullif(previous_personal_development, '') as raw_personal_development,
+        nullif(previous_leadership, '') as raw_leadership,
+        nullif(previous_safeguarding, '') as raw_safeguarding,
+        nullif(previous_early_years, '') as raw_early_years,
+        nullif(previous_sixth_form, '') as raw_sixth_form,
+        nullif(previous_category, '') as category_of_concern,
+        cast(null as varchar) as outcome_text,
+        'previous_' as column_prefix,
+        file_id,
+        line
+    from register
+    where previous_inspected_on is not null
+
+),
+
+ungraded as (
+
+    select
+        urn,
+        ungraded_urn as urn_inspected,
+        ungraded_is_current = 'No' as is_predecessor,
+        'ungraded' as event_kind,
+        'Ungraded inspection' as inspection_type,
+        ungraded_inspected_on as inspected_on,
+        ungraded_published_on as published_on,
+        cast(null as varchar) as raw_overall,
+        cast(null as varchar) as raw_quality_of_education,
+        cast(null as varchar) as raw_behaviour_and_attitudes,
+        cast(null as varchar) as raw_personal_development,
+        cast(null as varchar) as raw_leadership,
+        cast(null as varchar) as raw_safeguarding,
+        cast(null as varchar) as raw_early_years,
+        cast(null as varchar) as raw_sixth_form,
+        cast(null as varchar) as category_of_concern,
+        ungraded_outcome as outcome_text,
+        'ungraded_' as column_prefix,
+        file_id,
+        line
+    from register
+    where ungraded_inspected_on is not null
+
+),
+
+events as (
+
+    select * from latest_graded
+    union all
+    select * from previous_graded
+    union all
+    select * from ungraded
+
+)
+
+select
+    events.urn,
+    events.urn_inspected,
+    coalesce(events.is_predecessor, events.urn_inspected != events.urn) as is_predecessor,
+    frameworks.framework,
+    events.event_kind,
+    events.inspection_type,
+    events.inspected_on,
+    events.published_on,
+    case when events.raw_overall in ('1', '2', '3', '4') then cast(events.raw_overall as integer) end as overall_grade,
+    case when events.raw_quality_of_education in ('1', '2', '3', '4') then cast(events.raw_quality_of_education as integer) end as quality_of_education,
+    case when events.raw_behaviour_and_attitudes in ('1', '2', '3', '4') then cast(events.raw_behaviour_and_attitudes as integer) end as behaviour_and_attitudes,
+    case when events.raw_personal_development in ('1', '2', '3', '4') then cast(events.raw_personal_development as integer) end as personal_development,
+    case when events.raw_leadership in ('1', '2', '3', '4') then cast(events.raw_leadership as integer) end as leadership,
+    case when events.raw_early_years in ('1', '2', '3', '4') then cast(events.raw_early_years as integer) end as early_years,
+    case when events.raw_sixth_form in ('1', '2', '3', '4') then cast(events.raw_sixth_form as integer) end as sixth_form,
+    case events.raw_safeguarding when 'Yes' then true when 'No' then false end as is_safeguarding_effective,
+    events.category_of_concern,
+    events.outcome_text,
+    'ofsted_schools' as source,
+    events.file_id,
+    events.line
+from events
+cross join {{ ref('stg_parameters') }} as parameters
+left join {{ ref('inspection_frameworks') }} as frameworks
+    on events.inspected_on between cast(frameworks.inspected_from as date) and cast(frameworks.inspected_to as date)
+where parameters.as_at is null or coalesce(events.published_on, events.inspected_on) <= parameters.as_at

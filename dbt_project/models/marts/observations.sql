@@ -1,0 +1,78 @@
+-- One value per entity, year, measure and group, with its status, its interval and the cell it came from.
+-- Order of preference: release, own year before carried, newest publication, England file before LA file;
+-- a reported value is never replaced by a blank of the same standing.
+with candidates as (
+
+    select * from {{ ref('int_candidates') }}
+
+),
+
+chosen as (
+
+    select *
+    from candidates
+    qualify row_number() over (
+        partition by entity_type, entity_code, basis, academic_year, measure, pupil_group
+        order by
+            (status != 'blank') desc,
+            release_rank desc,
+            is_carried,
+            published_on desc,
+            (scope = 'england') desc,
+            file_id,
+            line
+    ) = 1
+
+),
+
+measured as (
+
+    select chosen.*, measures.decimals, measures.interval_method, measures.overdispersion, measures.unit
+    from chosen
+    inner join {{ ref('measures') }} as measures using (measure)
+
+),
+
+current_urns as (
+
+    select * from {{ ref('int_current_urns') }}
+
+)
+
+select
+    measured.entity_type,
+    measured.entity_code,
+    case when measured.entity_type = 'school' then coalesce(current_urns.current_urn, measured.entity_code) end as urn,
+    measured.la_code,
+    measured.academic_year,
+    measured.measure,
+    measured.pupil_group,
+    round(measured.value, 4) as value,
+    case
+        when measured.published_numerator is not null then measured.published_numerator
+        when measured.unit = 'pct' and measured.denominator is not null then round(measured.value * measured.denominator / 100)
+    end as numerator,
+    measured.denominator,
+    case
+        when measured.interval_method = 'published' then measured.published_lower_ci
+        when measured.interval_method = 'wilson' and measured.denominator > 0
+            then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', -1) }}
+    end as lower_ci,
+    case
+        when measured.interval_method = 'published' then measured.published_upper_ci
+        when measured.interval_method = 'wilson' and measured.denominator > 0
+            then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}
+    end as upper_ci,
+    measured.status,
+    measured.raw_value,
+    measured.release,
+    measured.basis,
+    measured.is_carried,
+    measured.is_denominator_estimated,
+    coalesce(current_urns.current_urn != measured.entity_code, false) as is_predecessor,
+    measured.source,
+    measured.file_id,
+    measured.line,
+    measured.source_column
+from measured
+left join current_urns on measured.entity_type = 'school' and measured.entity_code = current_urns.urn

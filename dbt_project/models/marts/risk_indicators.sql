@@ -1,0 +1,211 @@
+-- Every school of the review with every indicator: a state, always, and the evidence as a sentence.
+-- 'No verdict' is never 'nothing wrong': an absence keeps its reason.
+with schools as (
+
+    select * from {{ ref('int_review_schools') }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('indicators') }}
+
+),
+
+pairs as (
+
+    select
+        schools.review_year,
+        schools.urn,
+        schools.school_name,
+        schools.school_kind,
+        schools.has_early_years,
+        schools.has_sixth_form,
+        indicators.*,
+        list_contains(string_split(indicators.school_kinds, ' '), schools.school_kind)
+            and (indicators.provision != 'early_years' or schools.has_early_years)
+            and (indicators.provision != 'post_16' or schools.has_sixth_form) as does_apply
+    from schools
+    cross join indicators
+
+),
+
+measured as (
+
+    select
+        pairs.review_year, pairs.urn, pairs.indicator,
+        case pairs.test
+            when 'pooled_below_national' then vals.pooled_3y_value
+            else vals.value
+        end as value,
+        case pairs.test
+            when 'pooled_below_national' then vals.pooled_3y_national_value
+            when 'fall' then vals.earlier_pooled_value
+            when 'bottom_quintile' then vals.percentile_rank
+            else vals.compared_with
+        end as benchmark_value,
+        case pairs.test when 'pooled_below_national' then vals.pooled_3y_n else vals.cohort_n end as cohort_n,
+        case pairs.test when 'pooled_below_national' then vals.pooled_years else vals.academic_year end as year_in_words,
+        case
+            when vals.urn is null then 'no_data'
+            when vals.years_back > pairs.years_back_allowed then 'not_published'
+            when vals.status != 'reported' and pairs.test != 'pooled_below_national' then coalesce(absences.state, 'no_data')
+            when pairs.test = 'below_national' then
+                case
+                    when vals.verdict = 'below' then 'triggered'
+                    when vals.verdict in ('in_line', 'above') then 'clear'
+                    when vals.verdict = 'too_small' then 'too_small'
+                    else 'no_data'
+                end
+            when pairs.test = 'pooled_below_national' then
+                case
+                    when vals.pooled_verdict = 'below' then 'triggered'
+                    when vals.pooled_verdict in ('in_line', 'above') then 'clear'
+                    when vals.pooled_verdict = 'too_small' then 'too_small'
+                    when vals.status != 'reported' then coalesce(absences.state, 'no_data')
+                    else 'no_data'
+                end
+            when pairs.test = 'below_three_years' then
+                case
+                    when vals.verdict = 'too_small' then 'too_small'
+                    when vals.years_below_of_three >= 3 then 'triggered'
+                    when vals.years_reported < 3 then 'no_data'
+                    else 'clear'
+                end
+            when pairs.test = 'bottom_quintile' then
+                case
+                    when vals.cohort_n < vals.minimum_cohort then 'too_small'
+                    when vals.quintile is null then 'no_data'
+                    when vals.quintile >= pairs.threshold then 'triggered'
+                    else 'clear'
+                end
+            when pairs.test = 'fall' then
+                case
+                    when vals.cohort_n < vals.minimum_cohort then 'too_small'
+                    when vals.change_net_of_national is null then 'no_data'
+                    when vals.change_net_of_national * vals.polarity <= pairs.threshold
+                        and coalesce((vals.value - vals.compared_with) * vals.polarity <= 0, true) then 'triggered'
+                    else 'clear'
+                end
+        end as state,
+        case
+            when pairs.test = 'bottom_quintile' and vals.quintile is null then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
+            when pairs.test = 'below_national' and vals.verdict like 'no_data%' then replace(vals.verdict, 'no_data: ', '')
+            when pairs.test in ('fall', 'below_three_years') and vals.earlier_pooled_value is null then 'earlier years are not reported'
+        end as detail,
+        vals.decimals,
+        vals.status,
+        vals.file_id,
+        vals.line,
+        vals.source_column
+    from pairs
+    left join {{ ref('int_review_values') }} as vals
+        on pairs.urn = vals.urn and pairs.measure = vals.measure and pairs.pupil_group = vals.pupil_group
+    left join {{ ref('absence_states') }} as absences on vals.status = absences.status
+    where pairs.measure is not null
+
+),
+
+inspected as (
+
+    select
+        pairs.review_year, pairs.urn, pairs.indicator,
+        cast(standing.deciding_grade as double) as value,
+        cast(null as double) as benchmark_value,
+        cast(null as double) as cohort_n,
+        strftime(case when pairs.test = 'ungraded_concerns' then standing.ungraded_on else standing.graded_on end, '%-d %B %Y') as year_in_words,
+        case
+            when pairs.test = 'years_since_inspection' then
+                case when standing.years_since_graded > pairs.threshold then 'triggered' when standing.graded_on is null then 'no_data' else 'clear' end
+            when pairs.test = 'ungraded_concerns' then
+                case when standing.has_ungraded_concerns then 'triggered' when standing.ungraded_on is null then 'not_applicable' else 'clear' end
+            when standing.graded_on is null then 'no_data'
+            when pairs.test = 'category' then case when standing.category_of_concern is not null then 'triggered' else 'clear' end
+            when standing.deciding_grade is null then 'no_data'
+            when standing.deciding_grade >= pairs.threshold then 'triggered'
+            else 'clear'
+        end as state,
+        case pairs.test
+            when 'category' then standing.category_of_concern
+            when 'ungraded_concerns' then standing.ungraded_outcome
+            when 'years_since_inspection' then coalesce(
+                printf('Last graded inspection of this school on %s, %.1f years before %s', strftime(standing.graded_on, '%-d %B %Y'), standing.years_since_graded, strftime(schools.reference_on, '%-d %B %Y')),
+                'This school has not had a graded inspection under its own number')
+            else standing.grade_in_words
+        end as detail,
+        0 as decimals,
+        cast(null as varchar) as status,
+        standing.file_id,
+        standing.line,
+        'inspection columns' as source_column
+    from pairs
+    inner join schools using (urn)
+    left join {{ ref('int_inspection_standing') }} as standing
+        on pairs.urn = standing.urn
+        and standing.provision = case when pairs.test = 'early_years_below_good' then 'early_years' else 'whole_school' end
+    where pairs.measure is null
+
+),
+
+outcomes as (
+
+    select * from measured
+    union all by name
+    select * from inspected
+
+),
+
+stated as (
+
+    select
+        pairs.*,
+        outcomes.value,
+        outcomes.benchmark_value,
+        outcomes.cohort_n,
+        outcomes.year_in_words,
+        outcomes.detail,
+        outcomes.decimals,
+        outcomes.status as value_status,
+        case when pairs.does_apply then outcomes.state else 'not_applicable' end as state,
+        outcomes.file_id,
+        outcomes.line,
+        outcomes.source_column
+    from pairs
+    inner join outcomes using (review_year, urn, indicator)
+
+)
+
+select
+    stated.review_year,
+    stated.urn,
+    stated.school_name,
+    stated.provision,
+    stated.indicator,
+    stated.title,
+    stated.domain,
+    stated.state,
+    stated.value,
+    stated.benchmark_value,
+    stated.cohort_n,
+    case when stated.state = 'triggered' then stated.points else 0 end as points,
+    stated.points as points_at_stake,
+    case
+        when not stated.does_apply then 'Does not apply to this kind of school.'
+        when stated.state in ('triggered', 'clear') then
+            replace(replace(replace(replace(replace(
+                case when stated.state = 'clear' then coalesce(stated.wording_when_clear, stated.wording) else stated.wording end,
+                '{value}', coalesce({{ plain_number('stated.value', 'stated.decimals') }}, 'not known')),
+                '{benchmark}', coalesce({{ plain_number('stated.benchmark_value', 'stated.decimals') }}, 'not known')),
+                '{cohort}', coalesce(cast(cast(stated.cohort_n as integer) as varchar), 'an unpublished number of')),
+                '{year}', coalesce(stated.year_in_words, 'an unknown year')),
+                '{detail}', coalesce(stated.detail, 'not stated'))
+        when stated.state = 'too_small' then 'Too few pupils to judge.'
+        else 'Not visible: ' || coalesce(stated.detail, absences.plain_words, 'no row for this school in the files held') || '.'
+    end as evidence,
+    stated.strategy_paragraph,
+    stated.authority,
+    stated.file_id,
+    stated.line,
+    stated.source_column
+from stated
+left join {{ ref('absence_states') }} as absences on stated.value_status = absences.status

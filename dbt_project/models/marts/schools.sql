@@ -1,0 +1,96 @@
+-- Every establishment known to the held files, open or closed, with what the register and the inspection file say of it.
+-- The full national register is not among the sources yet: a field that no held file carries stays null.
+with register as (
+
+    select * from {{ ref('int_register') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('stg_parameters') }}
+
+),
+
+typed as (
+
+    select
+        register.*,
+        types.sector,
+        types.establishment_kind,
+        coalesce(types.is_state_funded, false) as is_state_funded
+    from register
+    left join {{ ref('establishment_types') }} as types
+        on lower(register.establishment_type) = lower(types.establishment_type)
+
+),
+
+kinds as (
+
+    select typed.urn, rules.school_kind
+    from typed
+    inner join {{ ref('school_kind_rules') }} as rules
+        on
+            typed.establishment_kind = rules.establishment_kind
+            and coalesce(typed.age_low, 0) between rules.age_low_from and rules.age_low_to
+            and coalesce(typed.age_high, 0) between rules.age_high_from and rules.age_high_to
+    -- kinds that ages decide never take a school whose ages are not known
+    where (typed.age_low is not null and typed.age_high is not null) or rules.age_high_to - rules.age_high_from = 99
+    qualify row_number() over (partition by typed.urn order by rules.age_high_from, rules.school_kind) = 1
+
+),
+
+predecessors as (
+
+    select urn, string_agg(ancestor_urn, ' ' order by generation, ancestor_urn) as predecessor_urns
+    from {{ ref('school_lineage') }}
+    group by urn
+
+)
+
+select
+    typed.urn,
+    typed.laestab,
+    typed.school_name,
+    typed.la_code,
+    typed.la_name,
+    typed.ofsted_phase as phase,
+    typed.establishment_type,
+    typed.sector,
+    typed.is_state_funded,
+    typed.trust_name,
+    typed.trust_id,
+    kinds.school_kind,
+    cast(null as varchar) as district,
+    typed.constituency,
+    typed.religious_character,
+    cast(null as varchar) as diocese,
+    typed.admissions_policy,
+    typed.age_low,
+    typed.age_high,
+    -- an early-years judgement or a nursery school shows the provision; an age range does not (methods section 7)
+    coalesce(
+        kinds.school_kind = 'nursery'
+        or typed.graded_early_years in ('1', '2', '3', '4')
+        or typed.previous_early_years in ('1', '2', '3', '4'),
+        false
+    ) as has_early_years,
+    coalesce(typed.sixth_form = 'Has a sixth form', typed.is_post16 = '1' and kinds.school_kind in ('secondary', 'upper', 'all_through', 'utc_studio'), false) as has_sixth_form,
+    typed.pupils_n,
+    typed.idaci_quintile,
+    typed.open_on,
+    typed.close_on,
+    case
+        when typed.close_on <= parameters.reference_on then 'closed'
+        when typed.open_on > parameters.reference_on then 'proposed'
+        when typed.close_on is null and lower(typed.school_status) = 'closed' then 'closed'
+        else 'open'
+    end as status,
+    predecessors.predecessor_urns,
+    typed.is_in_school_information,
+    typed.is_in_inspection_file,
+    typed.file_id
+from typed
+cross join parameters
+left join kinds using (urn)
+left join predecessors using (urn)
