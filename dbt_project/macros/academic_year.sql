@@ -4,5 +4,5 @@
 {%- endmacro %}
 
 {% macro academic_year(year_end) -%}
-printf('%d/%02d', {{ year_end }} - 1, {{ year_end }} % 100)
+printf('%d/%02d', ({{ year_end }}) - 1, ({{ year_end }}) % 100)
 {%- endmacro %}

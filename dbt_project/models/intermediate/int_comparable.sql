@@ -1,8 +1,43 @@
 -- School and LA values beside the national value of the same measure, year and group on their own basis.
 -- A school's earlier incarnation lends its value only where the school itself has none for that year.
+{% set key = 'entity_type, shown_code, basis, academic_year, measure, pupil_group' -%}
 with observations as (
 
-    select * from {{ ref('observations') }}
+    select *, coalesce(urn, entity_code) as shown_code
+    from {{ ref('observations') }}
+    where entity_type in ('school', 'la')
+
+),
+
+own as (
+
+    select * from observations where not is_predecessor
+
+),
+
+inherited as (
+
+    select *
+    from observations
+    where is_predecessor
+    qualify row_number() over (partition by {{ key }} order by (status = 'reported') desc, entity_code desc) = 1
+
+),
+
+lent as (
+
+    select inherited.*
+    from inherited
+    left join (select {{ key }}, status as own_status from own) as own using ({{ key }})
+    where own.own_status is null or (own.own_status != 'reported' and inherited.status = 'reported')
+
+),
+
+shown as (
+
+    select * from own anti join lent using ({{ key }})
+    union all
+    select * from lent
 
 ),
 
@@ -17,26 +52,20 @@ schools as (
 entities as (
 
     select
-        observations.* exclude (la_code, entity_code),
-        coalesce(observations.urn, observations.entity_code) as entity_code,
-        observations.entity_code as published_entity_code,
-        coalesce(schools.la_code, observations.la_code) as la_code,
+        shown.* exclude (la_code, entity_code, shown_code),
+        shown.shown_code as entity_code,
+        shown.entity_code as published_entity_code,
+        coalesce(schools.la_code, shown.la_code) as la_code,
         schools.school_kind,
         case
             when measures.national_basis = 'state_funded' then 'state_funded'
-            when observations.entity_type = 'la' then observations.basis
+            when shown.entity_type = 'la' then shown.basis
             else schools.attendance_basis
         end as national_basis,
         measures.* exclude (measure, national_basis)
-    from observations
+    from shown
     inner join {{ ref('measures') }} as measures using (measure)
-    left join schools on observations.entity_type = 'school' and observations.urn = schools.urn
-    where observations.entity_type in ('school', 'la')
-    qualify row_number() over (
-        partition by observations.entity_type, coalesce(observations.urn, observations.entity_code), observations.basis,
-            observations.academic_year, observations.measure, observations.pupil_group
-        order by (observations.status = 'reported') desc, observations.is_predecessor, observations.entity_code desc
-    ) = 1
+    left join schools on shown.entity_type = 'school' and shown.urn = schools.urn
 
 )
 

@@ -1,4 +1,5 @@
 -- Who came from whom: one row per descendant and direct ancestor, read from both directions of the register's links.
+-- Links dated after the day the build stands for are not yet true.
 -- Links without a direction ('Result of Amalgamation') point from the establishment that is not open to the one that is.
 with newest_file as (
 
@@ -16,7 +17,12 @@ links as (
     from {{ ref('stg_gias_links') }} as links
     inner join newest_file using (file_id)
     inner join {{ ref('link_types') }} as types using (link_type)
-    where types.is_lineage and links.urn != links.link_urn
+    cross join {{ ref('stg_parameters') }} as parameters
+    where
+        types.is_lineage
+        and links.urn != links.link_urn
+        -- the register names conversions before they happen
+        and coalesce(links.link_on <= parameters.reference_on, true)
 
 ),
 

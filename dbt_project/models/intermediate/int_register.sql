@@ -17,6 +17,17 @@ inspected as (
     anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
     qualify row_number() over (partition by inspected.urn order by files.published_on desc, files.file_id) = 1
 
+),
+
+newest_lists as (
+
+    -- the newest list that covers each authority: who is missing from it is not open any more
+    select information.la_code, max(files.published_on) as listed_on
+    from {{ ref('stg_school_information') }} as information
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
+    group by information.la_code
+
 )
 
 select
@@ -35,7 +46,10 @@ select
     ) as religious_character,
     coalesce(information.open_on, inspected.open_on) as open_on,
     information.close_on,
-    information.school_status,
+    case
+        when information.published_on < newest_lists.listed_on and coalesce(inspected.published_on < newest_lists.listed_on, true) then 'No longer listed'
+        else information.school_status
+    end as school_status,
     information.is_post16,
     inspected.ofsted_phase,
     inspected.sixth_form,
@@ -51,3 +65,4 @@ select
     coalesce(information.file_id, inspected.file_id) as file_id
 from information
 full outer join inspected on information.urn = inspected.urn
+left join newest_lists on information.la_code = newest_lists.la_code

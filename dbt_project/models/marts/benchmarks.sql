@@ -46,33 +46,37 @@ ranked_las as (
 
 ),
 
-pooled as (
+history as (
 
+    -- three years together, weighted by pupils, unsuppressed years only; and the year before
     select
-        now.entity_type, now.entity_code, now.basis, now.academic_year, now.measure, now.pupil_group,
-        sum(cast(then_.value * then_.denominator as decimal(18, 4))) / nullif(sum(cast(then_.denominator as decimal(18, 4))), 0) as pooled_3y_value,
-        sum(then_.denominator) as pooled_3y_n,
-        string_agg(then_.academic_year, ', ' order by then_.academic_year) as pooled_years,
-        count(*) as pooled_years_n,
-        sum(cast(then_.national_value * then_.denominator as decimal(18, 4)))
-            / nullif(sum(cast(case when then_.national_value is not null then then_.denominator end as decimal(18, 4))), 0) as pooled_3y_national_value
-    from comparable as now
-    inner join comparable as then_
-        on
-            now.entity_type = then_.entity_type and now.entity_code = then_.entity_code and now.basis = then_.basis
-            and now.measure = then_.measure and now.pupil_group = then_.pupil_group
-            and {{ year_end('then_.academic_year') }} between {{ year_end('now.academic_year') }} - 2 and {{ year_end('now.academic_year') }}
-    where then_.status = 'reported' and then_.denominator > 0 and now.interval_method != 'published'
-    group by all
-
-),
-
-previous as (
-
-    select entity_type, entity_code, basis, measure, pupil_group, value as previous_value, national_value as previous_national_value,
-        {{ academic_year(year_end('academic_year') ~ ' + 1') }} as academic_year
-    from comparable
-    where status = 'reported'
+        entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        sum(cast(value * poolable_n as decimal(18, 4))) over three_years
+            / nullif(sum(cast(case when value is not null then poolable_n end as decimal(18, 4))) over three_years, 0) as pooled_3y_value,
+        sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
+        string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
+        count(case when value is not null then poolable_n end) over three_years as pooled_years_n,
+        sum(cast(national_value * case when value is not null then poolable_n end as decimal(18, 4))) over three_years
+            / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
+            as pooled_3y_national_value,
+        max(value) over year_before as previous_value,
+        max(national_value) over year_before as previous_national_value
+    from (
+        select
+            *,
+            {{ year_end('academic_year') }} as year_end,
+            case when denominator > 0 and interval_method != 'published' then denominator end as poolable_n
+        from comparable
+    )
+    window
+        three_years as (
+            partition by entity_type, entity_code, basis, measure, pupil_group
+            order by year_end range between 2 preceding and current row
+        ),
+        year_before as (
+            partition by entity_type, entity_code, basis, measure, pupil_group
+            order by year_end range between 1 preceding and 1 preceding
+        )
 
 ),
 
@@ -89,18 +93,17 @@ differences as (
         ranked_las.la_rank,
         ranked_las.la_count,
         cast(ceil(4.0 * ranked_las.la_rank / ranked_las.la_count) as integer) as la_quartile,
-        round(pooled.pooled_3y_value, 2) as pooled_3y_value,
-        pooled.pooled_3y_n,
-        pooled.pooled_years,
-        pooled.pooled_years_n,
-        round(pooled.pooled_3y_national_value, 2) as pooled_3y_national_value,
-        round(comparable.value - previous.previous_value, 4) as change_1y,
-        round(previous.previous_national_value, 4) as previous_national_value
+        round(history.pooled_3y_value, 2) as pooled_3y_value,
+        history.pooled_3y_n,
+        history.pooled_years,
+        history.pooled_years_n,
+        round(history.pooled_3y_national_value, 2) as pooled_3y_national_value,
+        round(comparable.value - history.previous_value, 4) as change_1y,
+        round(history.previous_national_value, 4) as previous_national_value
     from comparable
     left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join pooled using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join previous using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join history using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
 
 ),
 

@@ -40,28 +40,37 @@ rejected as (
 unmatched_rows as (
 
     select
-        'row_of_unknown_kind' as check, files.source, files.academic_year, files.file_id, min(cells.line) as line,
-        'record type' as subject, printf('%d rows match no record type', count(distinct cells.line)) as detail, 'warning' as severity
-    from {{ ref('stg_cells') }} as cells
-    inner join files using (file_id)
-    left join {{ ref('int_rows') }} as rows using (file_id, line)
-    where files.role in ('results', 'context') and not files.has_failed_checks and rows.file_id is null
+        'row_of_unknown_kind' as check, files.source, files.academic_year, files.file_id, cast(null as integer) as line,
+        'record type' as subject, printf('%d rows match no record type', files.rows_n - coalesce(matched.rows_n, 0)) as detail,
+        'warning' as severity
+    from files
+    left join (select file_id, count(*) as rows_n from {{ ref('int_rows') }} group by file_id) as matched using (file_id)
+    where files.role in ('results', 'context') and not files.has_failed_checks and files.rows_n > coalesce(matched.rows_n, 0)
+
+),
+
+contradicted as (
+
+    -- the same value from two files of the same release and standing, with different numbers
+    select entity_type, entity_code, basis, academic_year, measure, pupil_group, release, is_carried
+    from {{ ref('int_candidates') }}
+    where status = 'reported'
     group by all
+    having min(value) != max(value)
 
 ),
 
 disagreements as (
 
-    -- the same cell from two files of the same release and standing, with different numbers
     select
-        'disagreement' as check, any_value(source) as source, academic_year, any_value(file_id) as file_id, min(line) as line,
+        'disagreement' as check, min(source) as source, academic_year, min(file_id) as file_id, min(line) as line,
         entity_type || ' ' || entity_code || ' ' || measure || ' ' || pupil_group as subject,
         'values ' || string_agg(distinct cast(value as varchar), ' and ' order by cast(value as varchar)) || ' in release ' || release as detail,
         'warning' as severity
     from {{ ref('int_candidates') }}
+    inner join contradicted using (entity_type, entity_code, basis, academic_year, measure, pupil_group, release, is_carried)
     where status = 'reported'
     group by entity_type, entity_code, basis, academic_year, measure, pupil_group, release, is_carried
-    having count(distinct value) > 1
 
 ),
 

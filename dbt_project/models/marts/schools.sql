@@ -83,7 +83,7 @@ select
     case
         when typed.close_on <= parameters.reference_on then 'closed'
         when typed.open_on > parameters.reference_on then 'proposed'
-        when typed.close_on is null and lower(typed.school_status) = 'closed' then 'closed'
+        when typed.close_on is null and lower(typed.school_status) in ('closed', 'no longer listed') then 'closed'
         else 'open'
     end as status,
     predecessors.predecessor_urns,
