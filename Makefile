@@ -1,0 +1,45 @@
+# Two commands: `make run` and `make test`. They need Python 3.11 to 3.13 with venv, and make; nothing else.
+# `make ui` opens the Dagster pages on this machine only, `make bench` measures.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Published files where there are any, else the sample county in a home of its own.
+HAS_RAW := $(shell find data/raw -name '*.provenance.json' -print -quit 2>/dev/null)
+HOME_DIR := $(if $(HAS_RAW),data,data/sample)
+
+.PHONY: run test ui bench
+
+run: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
+	$(BIN)/rayg --home $(HOME_DIR) build
+
+test: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+ui: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
+	$(BIN)/python -m pipelines.ui $(HOME_DIR)
+
+bench: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
+	$(BIN)/rayg --home $(HOME_DIR) build
+	$(BIN)/python -m benchmarks $(HOME_DIR)
+
+data/sample/written.stamp: | .venv/run.stamp
+	$(BIN)/rayg --home data/sample sample
+	touch $@
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# Installed from the lock alone. The package is installed in place, so that edits count at once.
+.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-build-isolation --no-deps -e .
+	touch $@
+
+.venv/test.stamp: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-build-isolation --no-deps -e .
+	touch $@

@@ -1,0 +1,1 @@
+"""From published school performance files to draft ratings: the pipeline of `rayg`."""

@@ -1,0 +1,73 @@
+"""What every asset of a run shares: the home, the parameters, and the lock on the home while the run lasts.
+
+The in-process executor makes one session per run, so the lock taken here is held from the first asset to the
+last, for a run of the command line and of the web page alike.
+"""
+
+import logging
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from pipelines.digest import build_digest
+from pipelines.home import Home
+from pipelines.instance import prune_runs, report_killed_runs
+from pipelines.lock import BuildLock
+from pipelines.publication.builds import clear_leftovers
+
+# Progress for people: the command line prints it, the web page shows it beside the run. INFO opens a step, DEBUG is
+# where it has got to.
+log = logging.getLogger("rayg")
+
+
+class BuildSession(dg.ConfigurableResource):
+    """The home a run builds, and what it was asked for. `la_code` is three digits or `all`; `as_at`
+    an ISO date.
+    """
+
+    root: str
+    la_code: str
+    as_at: str | None = None
+    review_year: int | None = None
+
+    _lock: BuildLock = PrivateAttr()
+    _digest: str = PrivateAttr()
+    _run_id: str = PrivateAttr()
+
+    @property
+    def home(self) -> Home:
+        return Home(Path(self.root))
+
+    @property
+    def as_at_date(self) -> date | None:
+        return date.fromisoformat(self.as_at) if self.as_at else None
+
+    @property
+    def digest(self) -> str:
+        """The build digest as it was when the run began."""
+        return self._digest
+
+    @property
+    def log_folder(self) -> Path:
+        """Where this run's logs go."""
+        return self.home.logs / self._run_id
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Take the lock, then put right what a killed build left."""
+        assert context.run_id is not None and context.instance is not None
+        self._lock = BuildLock(self.home)
+        self._lock.acquire()
+        try:
+            clear_leftovers(self.home)
+            report_killed_runs(context.instance, context.run_id)
+            prune_runs(context.instance, self.home)
+            self._run_id = context.run_id
+            self._digest = build_digest(self.home, self.la_code, self.as_at, self.review_year)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        self._lock.release()

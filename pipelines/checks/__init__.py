@@ -1,0 +1,1 @@
+"""Great Expectations over the landed files: a verdict per file. Thresholds live in `expectations/`."""

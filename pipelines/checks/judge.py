@@ -1,0 +1,218 @@
+"""A verdict per landed file: runs each source's suite over the file's wide text and writes
+`verdicts.parquet`.
+
+Reads landed files, writes verdicts and the unstyled Data Docs. Great Expectations takes seconds to import, so
+it is imported only where a file has to be judged. What Dagster shows of a verdict is `asset_checks`;
+thresholds are in `expectations/`.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.checks.suites import Suite, applicable, columns_named, read_suites
+from pipelines.home import Home
+from pipelines.landing.provenance import write_whole
+from pipelines.landing.write import VERDICTS, write_table
+
+PASSED, FAILED = "passed", "failed"
+LINE = "_line"
+SHOWN_IN_DOCS = {
+    "observed_value",
+    "element_count",
+    "missing_count",
+    "missing_percent",
+    "unexpected_count",
+    "unexpected_percent",
+    "unexpected_percent_total",
+    "unexpected_percent_nonmissing",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of one file; `reason` is empty where it passed."""
+
+    file_id: str
+    verdict: str
+    reason: str
+
+
+def docs_folder(home: Home) -> Path:
+    """The Data Docs as Great Expectations writes them; publication makes them fit to show."""
+    return home.warehouse / "data_docs"
+
+
+def judge(home: Home, progress: Callable[[str], None]) -> list[Verdict]:
+    """A verdict on every visible file, by file_id, written to `verdicts.parquet`.
+
+    A file is judged again only when its text or its suite has changed. A file that landing could not read
+    keeps landing's verdict; one of a source without a suite passes. `progress` is told what is being judged.
+    """
+    suites = read_suites()
+    unreadable = {verdict.file_id: verdict for verdict in _verdicts_of_landing(home)}
+    known = _read_judged(home)
+    verdicts: dict[str, Verdict] = {}
+    digests: dict[str, str] = {}
+    waiting: list[tuple[dict[str, Any], Suite]] = []
+    for file in visible_files(home):
+        file_id, suite, wide = file["file_id"], suites.get(file["source"]), _wide(home, file["file_id"])
+        if not wide.exists():
+            verdicts[file_id] = unreadable[file_id]
+        elif suite is None:
+            verdicts[file_id] = Verdict(file_id, PASSED, "")
+        else:
+            digests[file_id] = _judged_digest(suite, wide)
+            judged, before = known.get(file_id, ("", None))
+            if before is None or judged != digests[file_id] or not _page(home, file_id).exists():
+                waiting.append((file, suite))
+            else:
+                verdicts[file_id] = before
+    if waiting:
+        verdicts |= _run_suites(home, waiting, progress)
+    _write_judged(home, {file_id: (digest, verdicts[file_id]) for file_id, digest in digests.items()})
+    in_order = [verdicts[file_id] for file_id in sorted(verdicts)]
+    table = pa.Table.from_pylist([asdict(verdict) for verdict in in_order], schema=VERDICTS)
+    write_table(table, home.landing / "verdicts.parquet")
+    return in_order
+
+
+def visible_files(home: Home) -> list[dict[str, Any]]:
+    """The landed files this build may see, by file_id, as rows of `files.parquet`."""
+    files = pq.read_table(home.landing / "files.parquet").to_pylist()
+    return sorted((file for file in files if file["is_visible"]), key=lambda file: file["file_id"])
+
+
+def _run_suites(
+    home: Home, waiting: list[tuple[dict[str, Any], Suite]], progress: Callable[[str], None]
+) -> dict[str, Verdict]:
+    docs_folder(home).mkdir(parents=True, exist_ok=True)
+    verdicts = {}
+    with _great_expectations() as (gx, context):
+        datasource = context.data_sources.add_pandas("landing")
+        for number, (file, suite) in enumerate(waiting, start=1):
+            file_id = file["file_id"]
+            progress(f"checking {number} of {len(waiting)}: {file['file_name']}")
+            result = _validate(gx, datasource, file_id, suite, _wide(home, file_id))
+            reason = next((_reason(one) for one in result.results if not one.success), "")
+            _write_page(result, _page(home, file_id))
+            verdicts[file_id] = Verdict(file_id, FAILED if reason else PASSED, reason)
+    return verdicts
+
+
+def _validate(gx: Any, datasource: Any, file_id: str, suite: Suite, wide: Path) -> Any:
+    """Run one suite over one file's wide text; blank cells, which come as '' and ' ', count as
+    nothing there.
+    """
+    held = {name.upper(): name for name in pq.read_schema(wide).names if name != LINE}
+    expectations = applicable(suite, held)
+    wanted = sorted({name for expectation in expectations for name in columns_named(expectation)} & held.keys())
+    frame = pq.read_table(wide, columns=[LINE, *(held[name] for name in wanted)]).to_pandas()
+    frame.columns = [LINE, *wanted]
+    for name in wanted:
+        stripped = frame[name].str.strip()
+        frame[name] = stripped.where(stripped != "", None)
+    asset = datasource.add_dataframe_asset(file_id)
+    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch(batch_parameters={"dataframe": frame})
+    result = batch.validate(
+        gx.ExpectationSuite(name=suite.source, expectations=[_described(one) for one in expectations]),
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": [LINE],
+            "partial_unexpected_count": 1,
+            "return_unexpected_index_query": False,
+        },
+    )
+    datasource.delete_asset(file_id)  # it would hold the whole frame in memory
+    return result
+
+
+def _described(expectation: dict[str, Any]) -> dict[str, Any]:
+    """The expectation with its meta as its description, which the Data Docs show in place of its parameters."""
+    meta = expectation["meta"]
+    text = f"{meta['tests']} Why: {meta['matters']} To resolve: {meta['resolve']}"
+    return {**expectation, "description": text}
+
+
+def _reason(one: Any) -> str:
+    """One line for a failed expectation: its type, its column, the first cell, and what was expected."""
+    config = one.expectation_config
+    about = f"{config.type} on {config.kwargs['column']}" if "column" in config.kwargs else config.type
+    cells = one.result.get("partial_unexpected_index_list") or []
+    if cells:
+        value = cells[0][config.kwargs["column"]]
+        what = "is blank" if value is None else f'holds "{value}"'
+        about += f": line {cells[0][LINE]} {what} ({one.result['unexpected_count']} such cells)"
+    return f"{about}. {config.meta['tests']}"
+
+
+def _write_page(result: Any, path: Path) -> None:
+    """The file's Data Docs page, without the cells that were found wrong: pages travel, and cells may be
+    personal.
+    """
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    for one in result.results:
+        one.result = {name: value for name, value in one.result.items() if name in SHOWN_IN_DOCS}
+    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result))
+    path.write_text(page, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _great_expectations() -> Iterator[tuple[Any, Any]]:
+    """Great Expectations, imported late, and a context in memory: sending nothing, printing no
+    progress bars.
+    """
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        yield gx, context
+
+
+def _judged_digest(suite: Suite, wide: Path) -> str:
+    with wide.open("rb") as file:
+        landed = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(f"{suite.digest}{landed}".encode()).hexdigest()
+
+
+def _wide(home: Home, file_id: str) -> Path:
+    return home.landing / "wide" / f"{file_id}.parquet"
+
+
+def _page(home: Home, file_id: str) -> Path:
+    return docs_folder(home) / f"{file_id}.html"
+
+
+def _verdicts_of_landing(home: Home) -> list[Verdict]:
+    rows = pq.read_table(home.landing / "verdicts.parquet").to_pylist()
+    return [Verdict(row["file_id"], row["verdict"], row["reason"]) for row in rows]
+
+
+def _read_judged(home: Home) -> dict[str, tuple[str, Verdict]]:
+    """By file_id, the digest of what was judged and the verdict given."""
+    path = home.landing / "judged.json"
+    if not path.exists():
+        return {}
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return {row["file_id"]: (row.pop("judged"), Verdict(**row)) for row in rows}
+
+
+def _write_judged(home: Home, judged: dict[str, tuple[str, Verdict]]) -> None:
+    rows = [{"judged": digest, **asdict(verdict)} for digest, verdict in judged.values()]
+    text = json.dumps(rows, indent=2)
+    write_whole(home.landing / "judged.json", lambda part: part.write_text(text, encoding="utf-8"))

@@ -1,0 +1,167 @@
+"""The `rayg` command. Every verb calls one function elsewhere and prints what came of it: no logic here.
+
+Verbs import what they need when they run, so that a quick answer stays quick.
+"""
+
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.errors import RaygError
+from pipelines.home import Home
+
+app = typer.Typer(
+    help="School performance monitoring from published files: draft ratings that explain themselves.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of data to work in; else RAYG_HOME, else data/.", show_default=False),
+]
+
+
+@app.callback()
+def top(context: typer.Context, home: HomeOption = None) -> None:
+    context.obj = home
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, or the zip as downloaded.")],
+    year: Annotated[str | None, typer.Option(help="Academic year, such as 2024/25.")] = None,
+    published: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was published.")] = None,
+    source: Annotated[str | None, typer.Option(help="Source, as `rayg sources` names it.")] = None,
+    release: Annotated[str | None, typer.Option(help="local_unvalidated, provisional, revised or final.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Keep published files, with where they came from."""
+    from pipelines.console import show_outcome
+    from pipelines.landing.intake import add as take
+
+    outcomes = take(
+        Home.resolve(home or context.obj),
+        paths,
+        academic_year=year,
+        published_on=published.date() if published else None,
+        source=source,
+        release=release,
+        on_outcome=lambda outcome: show_outcome(out, outcome),
+    )
+    if any(outcome.status == "rejected" for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sources(context: typer.Context, home: HomeOption = None) -> None:
+    """Show what can be read, and what is held of it."""
+    from pipelines.console import show_sources
+
+    show_sources(out, Home.resolve(home or context.obj))
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    la: Annotated[
+        str | None,
+        typer.Option(help="Three-digit LA code, or all. Default 919 (in a sample home the sample county)."),
+    ] = None,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Build what could be known that day.")
+    ] = None,
+    review: Annotated[
+        int | None, typer.Option(help="Review year: 2025 reviews 2024/25. Default: the newest results.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Build even where nothing has changed.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings or quarantined files.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Land, check, transform and publish what is held."""
+    from pipelines.build import build as run
+    from pipelines.console import Progress, show_build
+
+    where = Home.resolve(home or context.obj)
+    with Progress(err) as progress:
+        built = run(
+            where,
+            la_code=la,
+            as_at=as_at.date().isoformat() if as_at else None,
+            review_year=review,
+            is_forced=force,
+            progress=progress,
+        )
+    show_build(out, where, built)
+    if strict and (built.facts.warnings or built.facts.quarantined):
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    urn: Annotated[str, typer.Argument(help="The school's six-digit URN.")],
+    provision: Annotated[str | None, typer.Option(help="whole_school, early_years or post_16. Default: all.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say why a school has its draft rating, down to the cells it rests on."""
+    from pipelines.publication.explain import explain as tell
+
+    tell(Home.resolve(home or context.obj), urn, provision, out)
+
+
+@app.command()
+def sample(
+    context: typer.Context,
+    seed: Annotated[int | None, typer.Option(help="Another seed gives another county.")] = None,
+    schools: Annotated[int | None, typer.Option(help="How many schools the county has.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the sample county's published files into a home of their own (default data/sample)."""
+    from pipelines.console import show_outcome
+    from pipelines.landing.intake import add as take
+    from pipelines.sample import write_sample
+
+    asked = {name: value for name, value in (("seed", seed), ("schools", schools)) if value is not None}
+    with tempfile.TemporaryDirectory() as folder:
+        with err.status("Writing the sample county"):
+            try:
+                write_sample(Path(folder), **asked)
+            except ValueError as error:
+                raise RaygError(f"No such county can be made: {error}.") from error
+        outcomes = take(
+            Home.resolve(home or context.obj or Path("data/sample")),
+            [Path(folder)],
+            is_sample=True,
+            on_outcome=lambda outcome: show_outcome(out, outcome),
+        )
+    if any(outcome.status == "rejected" for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The command's entry. Exit 0 done, 1 bad input, 2 wrong usage; a fault is one line, never a
+    traceback.
+    """
+    try:
+        app()
+    except RaygError as error:
+        err.print(str(error), style="red", markup=False)
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"{error.strerror}: {error.filename}", style="red", markup=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

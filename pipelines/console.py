@@ -1,0 +1,139 @@
+"""What people see on the command line: progress, outcomes, summaries. Nothing is decided or computed here."""
+
+import logging
+import time
+from collections import defaultdict
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.home import Home
+
+if TYPE_CHECKING:
+    from pipelines.build import Built
+    from pipelines.landing.intake import Outcome
+
+MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
+LISTED = 8
+
+
+class Progress(logging.Handler):
+    """Shows the step a build is in, and where the step has got to; a line stays for each step that
+    is done.
+    """
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+        self._status = console.status("")
+        self._step = ""
+        self._since = 0.0
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._step and error is None:
+            self._done()
+        self._status.stop()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.levelno == logging.DEBUG:
+            self._status.update(f"{self._step}: {text}")
+            return
+        if self._step:
+            self._done()
+        self._step, self._since = text, time.monotonic()
+        if self._console.is_terminal:
+            self._status.update(text)
+            self._status.start()
+        else:
+            self._console.print(text, markup=False)
+
+    def _done(self) -> None:
+        if self._console.is_terminal:
+            took = time.monotonic() - self._since
+            self._console.print(f"{self._step} [dim]{took:.1f} s[/dim]")
+
+
+def show_outcome(console: Console, outcome: "Outcome") -> None:
+    """One line per file offered."""
+    what = [part for part in (outcome.source, outcome.academic_year, outcome.release) if part]
+    line = f"{outcome.status.replace('_', ' '):<13}{outcome.file_name}"
+    if what:
+        line += f"  ({', '.join(what)})"
+    if outcome.reason:
+        line += f": {outcome.reason}"
+    console.print(line, style=MARKS[outcome.status], markup=False)
+
+
+def show_sources(console: Console, home: Home) -> None:
+    """The catalogue, and what the home holds of each source."""
+    from pipelines.landing.provenance import held_files
+    from pipelines.sources.catalogue import load_catalogue
+
+    held = defaultdict(list)
+    for file in held_files(home):
+        held[file.provenance.source].append(file.provenance)
+    table = Table("source", "title", "files", "years held", "newest", "published", "where it comes from")
+    for source in load_catalogue().sources:
+        files = sorted(held[source.id], key=lambda file: (file.academic_year, file.published_on))
+        years = sorted({file.academic_year for file in files})
+        newest = files[-1] if files else None
+        table.add_row(
+            source.id,
+            source.title,
+            str(len(files)),
+            (years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}") if years else "",
+            f"{newest.academic_year} {newest.release}" if newest else "none held",
+            f"{newest.published_on}{' (assumed)' if newest.published_on_is_assumed else ''}" if newest else "",
+            source.landing_page,
+        )
+    console.print(table)
+
+
+def show_build(console: Console, home: Home, built: "Built") -> None:
+    """The summary of a build: rows, checks, what was left out, the draft ratings, and what to open first."""
+    facts = built.facts
+    if facts.is_sample:
+        console.print("[black on yellow] SAMPLE DATA [/] These are not real schools.")
+    if built.is_new:
+        _show_marts(console, home)
+        console.print(f"Checks: {facts.files_n} files against their suites, {facts.tests_n} tests of the warehouse.")
+    else:
+        console.print(f"Nothing has changed: build {facts.build_id} stands. (--force builds anyway.)")
+    _show_list(console, "Files left out", facts.quarantined, "red")
+    _show_list(console, "Warnings", facts.warnings, "yellow")
+    console.print(f"Build {facts.build_id} for LA {facts.la_code}, review {facts.review_year}: {home.current}")
+    console.print(f"Open first: {home.current / 'desktop_exercise.csv'}, then `rayg explain URN` for a school.")
+
+
+def _show_marts(console: Console, home: Home) -> None:
+    from pipelines.publication.summary import RATINGS, summarise
+
+    summary = summarise(home.current)
+    marts = Table("mart", "rows")
+    marts.columns[1].justify = "right"
+    for name, rows_n in summary.rows_of.items():
+        marts.add_row(name, f"{rows_n:,}")
+    console.print(marts)
+    ratings = Table("draft ratings", *(rating.replace("_", " ") for rating in RATINGS))
+    for provision, numbers in summary.ratings_of.items():
+        ratings.add_row(provision.replace("_", " "), *(f"{number:,}" for number in numbers))
+    console.print(ratings)
+
+
+def _show_list(console: Console, title: str, lines: list[str], style: str) -> None:
+    if not lines:
+        console.print(f"{title}: none.")
+        return
+    console.print(f"{title}: {len(lines)}", style=style)
+    for line in lines[:LISTED]:
+        console.print(f"  {line}", markup=False)
+    if len(lines) > LISTED:
+        console.print(f"  and {len(lines) - LISTED} more: see data_quality.csv")

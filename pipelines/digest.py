@@ -1,0 +1,68 @@
+"""The build digest: everything that decides what a build publishes, as one short hash.
+
+Two builds with the same digest publish the same CSV and Parquet bytes, so the second need not run. Only the
+standard library is imported here: the answer "nothing changed" must not wait for Dagster, dbt or pandas.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from pipelines.home import Home, project_root
+
+CODE_SUFFIXES = {".py", ".toml", ".txt", ".css", ".json", ".sql", ".yml", ".csv"}
+DBT_FOLDERS = ("models", "seeds", "macros", "tests")
+ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow")
+
+
+def build_digest(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> str:
+    """64 hex digits over the raw files' sidecars, the code, the seeds, the suites and the parameters."""
+    parts = {
+        "parameters": [la_code, as_at, review_year],
+        "engines": {name: metadata.version(name) for name in ENGINES},
+        "raw": sorted(_sidecar(path) for path in home.sidecars()),
+        "code": code_digest(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def code_digest() -> str:
+    """64 hex digits over the project's code, seeds, models and suites."""
+    files = [[name, _sha256(path)] for name, path in sorted(_code_files(project_root()))]
+    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+
+
+def dbt_digest(root: Path) -> str:
+    """64 hex digits over the dbt project, which decides when its manifest is out of date."""
+    files = [[name, _sha256(path)] for name, path in sorted(_dbt_files(root))]
+    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+
+
+def _sidecar(path: Path) -> str:
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    fields.pop("retrieved_at", None)  # when it was fetched changes nothing; all else reaches the landed files
+    return json.dumps(fields, sort_keys=True)
+
+
+def _code_files(root: Path) -> Iterator[tuple[str, Path]]:
+    yield from _dbt_files(root)
+    for folder in (root / "expectations", Path(__file__).resolve().parent):
+        for path in folder.rglob("*"):
+            if path.suffix in CODE_SUFFIXES and path.is_file():
+                yield f"{folder.name}/{path.relative_to(folder).as_posix()}", path
+
+
+def _dbt_files(root: Path) -> Iterator[tuple[str, Path]]:
+    project = root / "dbt_project"
+    for path in project.glob("*.yml"):
+        yield f"dbt_project/{path.name}", path
+    for folder in DBT_FOLDERS:
+        for path in (project / folder).rglob("*"):
+            if path.suffix in CODE_SUFFIXES and path.is_file():
+                yield f"dbt_project/{path.relative_to(project).as_posix()}", path
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,5 @@
+"""The one error a person is meant to read. Nothing else belongs here."""
+
+
+class RaygError(Exception):
+    """Something a user can put right: one line, `what, where: what to do`, shown without a traceback."""

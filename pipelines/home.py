@@ -1,0 +1,100 @@
+"""Where a run reads and writes: the folders of one home, and the project's own folder.
+
+Paths only. What lies inside those folders is described in docs/architecture.md and handled by the rooms that
+own it.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import RaygError
+
+SIDECAR_SUFFIX = ".provenance.json"
+
+
+@dataclass(frozen=True)
+class Home:
+    """One home: every file a run reads or writes lies under `root` (absolute)."""
+
+    root: Path
+
+    @classmethod
+    def resolve(cls, option: Path | None = None) -> "Home":
+        """The home named by the option, else by RAYG_HOME, else `data/` under the current folder."""
+        chosen = option or Path(os.environ.get("RAYG_HOME") or "data")
+        root = chosen.expanduser().resolve()
+        if root.exists() and not root.is_dir():
+            raise RaygError(f"Home {chosen} is a file, not a folder: name a folder with --home.")
+        return cls(root)
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def landing(self) -> Path:
+        return self.warehouse / "landing"
+
+    @property
+    def warehouse_file(self) -> Path:
+        return self.warehouse / "rayg.duckdb"
+
+    @property
+    def building_file(self) -> Path:
+        return self.warehouse / "building.duckdb"
+
+    @property
+    def marts(self) -> Path:
+        return self.root / "marts"
+
+    @property
+    def builds(self) -> Path:
+        return self.marts / "builds"
+
+    @property
+    def current(self) -> Path:
+        return self.marts / "current"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.root / "rayg.lock"
+
+    def sidecars(self) -> list[Path]:
+        """Every provenance sidecar held, in name order (empty for a home that holds nothing)."""
+        return sorted(self.raw.rglob(f"*{SIDECAR_SUFFIX}"))
+
+    def is_sample(self) -> bool | None:
+        """Whether the held files are sample files; None while nothing is held.
+
+        A home holds one kind only (`add` sees to that), so the first sidecar speaks for all.
+        """
+        for sidecar in self.sidecars():
+            try:
+                return bool(json.loads(sidecar.read_text(encoding="utf-8"))["is_sample"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise RaygError(
+                    f"{sidecar.relative_to(self.root)} is not a sidecar: delete it and add its file again."
+                ) from error
+        return None
+
+
+def project_root() -> Path:
+    """The folder that holds dbt_project/ and expectations/: beside the package, else the current folder."""
+    for folder in (Path(__file__).resolve().parent.parent, Path.cwd()):
+        if (folder / "dbt_project").is_dir():
+            return folder
+    raise RaygError("No dbt_project folder here: run rayg from the project's own folder.")

@@ -1,0 +1,293 @@
+"""`land`: every held file as text in the landing folder, and the tables that tell dbt about them.
+
+Decoding and judging rows lie in `decode` and `rows`, the Parquet in `write`. Landing is incremental: a file
+already landed by the same code and catalogue is left as it lies.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from pipelines.errors import RaygError
+from pipelines.home import Home
+from pipelines.landing.decode import read_table
+from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
+from pipelines.landing.rows import sort_rows
+from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
+from pipelines.sources import catalogue as catalogue_module
+from pipelines.sources.catalogue import Catalogue, load_catalogue
+
+FILES = pa.schema(
+    [
+        ("file_id", pa.string()),
+        ("sha256", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("file_name", pa.string()),
+        ("source", pa.string()),
+        ("academic_year", pa.string()),
+        ("release", pa.string()),
+        ("scope", pa.string()),
+        ("la_code", pa.string()),
+        ("publisher", pa.string()),
+        ("title", pa.string()),
+        ("licence", pa.string()),
+        ("landing_page", pa.string()),
+        ("url", pa.string()),
+        ("published_on", pa.date32()),
+        ("published_on_is_assumed", pa.bool_()),
+        ("is_sample", pa.bool_()),
+        ("rows_n", pa.int64()),
+        ("cells_n", pa.int64()),
+        ("rejected_rows_n", pa.int64()),
+        ("is_visible", pa.bool_()),
+        ("header_digest", pa.string()),
+    ]
+)
+PARAMETERS = pa.schema(
+    [
+        ("la_code", pa.string()),
+        ("as_at", pa.date32()),
+        ("review_year", pa.int32()),
+        ("reference_on", pa.date32()),
+        ("is_sample", pa.bool_()),
+    ]
+)
+HEADER_DIGEST_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """What one file came to. Where it could not be read at all, `fault` says why and the counts are 0."""
+
+    provenance: Provenance
+    state: Literal["landed", "unchanged", "failed"]
+    rows_n: int
+    cells_n: int
+    rejected_rows_n: int
+    header_digest: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    """One landing: a `LandedFile` for every held file, by file_id, and the parameters the build will use."""
+
+    files: list[LandedFile]
+    review_year: int
+    reference_on: date
+    is_sample: bool
+
+    @property
+    def rows_n(self) -> int:
+        return sum(file.rows_n for file in self.files)
+
+    @property
+    def cells_n(self) -> int:
+        return sum(file.cells_n for file in self.files)
+
+    @property
+    def rejected_rows_n(self) -> int:
+        return sum(file.rejected_rows_n for file in self.files)
+
+
+def land(
+    home: Home,
+    *,
+    la_code: str,
+    as_at: date | None,
+    review_year: int | None,
+    progress: Callable[[str], None] | None = None,
+) -> LandingReport:
+    """Brings the landing folder in line with the raw folder. `progress` hears one line per file landed.
+
+    `la_code` is three digits or `all`. `review_year` 2025 is the review of 2024/25; without one it is that
+    of the newest visible results. A file whose bytes are no longer those of its sidecar, or that cannot be
+    read, gets a failed verdict and no cells; the rest go on. Raises RaygError where there is nothing to build
+    from.
+    """
+    if not re.fullmatch(r"\d{3}|all", la_code):
+        raise RaygError(f"--la {la_code} is not an LA: give its three-digit code, or all.")
+    held = held_files(home)
+    if not held:
+        raise RaygError("No published files are held in this home: add some with `rayg add`.")
+    catalogue = load_catalogue()
+    parameters = _parameters(held, catalogue, la_code, as_at, review_year)
+    landing = home.landing
+    digest = _code_digest()
+    landed = _landed_before(landing, digest)
+    _remove_departed(landing, {file.provenance.file_id for file in held})
+    write_schemas(landing)
+    files = []
+    for file in held:
+        result = _land_one(landing, file, catalogue, landed.get(file.provenance.file_id))
+        files.append(result)
+        if progress and result.state != "unchanged":
+            progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_what_came(result)}")
+    _write_files(landing, files, as_at)
+    _write_verdicts(landing, files)
+    _write_catalogue(landing, catalogue)
+    write_table(pa.Table.from_pylist([parameters], schema=PARAMETERS), landing / "parameters.parquet")
+    _note_landed(landing, digest, files)
+    return LandingReport(
+        files,
+        parameters["review_year"],
+        parameters["reference_on"],
+        parameters["is_sample"],
+    )
+
+
+def _parameters(
+    held: list[HeldFile], catalogue: Catalogue, la_code: str, as_at: date | None, review_year: int | None
+) -> dict[str, Any]:
+    """The one row of parameters.parquet."""
+    results = {source.id for source in catalogue.sources if source.role == "results"}
+    visible = [file.provenance for file in held if _is_visible(file.provenance, as_at)]
+    years = [int(file.academic_year[:4]) + 1 for file in visible if file.source in results]
+    if review_year is None and not years:
+        raise RaygError("No results are held that could be seen by then: add some, or say --review YEAR.")
+    return {
+        "la_code": la_code,
+        "as_at": as_at,
+        "review_year": review_year if review_year is not None else max(years),
+        "reference_on": as_at or max(file.provenance.published_on for file in held),
+        "is_sample": held[0].provenance.is_sample,
+    }
+
+
+def _is_visible(provenance: Provenance, as_at: date | None) -> bool:
+    return as_at is None or provenance.published_on <= as_at
+
+
+def _land_one(landing: Path, file: HeldFile, catalogue: Catalogue, before: dict[str, Any] | None) -> LandedFile:
+    """Lands one file, unless it lies there already; of one that cannot be read, nothing is left behind."""
+    provenance = file.provenance
+    try:
+        content = _read_intact(file)
+        if before and all(path.exists() for path in _paths(landing, provenance.file_id)):
+            return LandedFile(provenance, "unchanged", **before)
+        source = catalogue.source(provenance.source)
+        if source is None:
+            raise RaygError(f"source {provenance.source} is not in this version's catalogue")
+        table = read_table(content, provenance.file_name, source, source.sheet)
+        rows = sort_rows(table, source)
+    except RaygError as fault:
+        for path in _paths(landing, provenance.file_id):
+            path.unlink(missing_ok=True)
+        return LandedFile(provenance, "failed", 0, 0, 0, "", fault=str(fault))
+    write_file(landing, provenance.file_id, table.header, rows)
+    accepted = len(rows.accepted)
+    header = "\n".join(name.upper() for name in table.header)
+    return LandedFile(
+        provenance,
+        "landed",
+        rows_n=accepted,
+        cells_n=accepted * len(table.header),
+        rejected_rows_n=len(rows.rejects),
+        header_digest=sha256(header.encode())[:HEADER_DIGEST_DIGITS],
+    )
+
+
+def _read_intact(file: HeldFile) -> bytes:
+    try:
+        content = file.path.read_bytes()
+    except OSError as error:
+        raise RaygError(f"held file cannot be read ({error.strerror}): add it again") from error
+    if sha256(content) != file.provenance.sha256:
+        raise RaygError("bytes differ from its provenance: add it again")
+    return content
+
+
+def _what_came(file: LandedFile) -> str:
+    if file.fault:
+        return file.fault
+    left_out = f", {file.rejected_rows_n:,} left out" if file.rejected_rows_n else ""
+    return f"{file.rows_n:,} rows, {file.cells_n:,} cells{left_out}"
+
+
+def _write_files(landing: Path, files: list[LandedFile], as_at: date | None) -> None:
+    rows = [
+        {
+            **file.provenance.model_dump(exclude={"retrieved_at"}),
+            "rows_n": file.rows_n,
+            "cells_n": file.cells_n,
+            "rejected_rows_n": file.rejected_rows_n,
+            "is_visible": _is_visible(file.provenance, as_at),
+            "header_digest": file.header_digest,
+        }
+        for file in files
+    ]
+    write_table(pa.Table.from_pylist(rows, schema=FILES), landing / "files.parquet")
+
+
+def _write_verdicts(landing: Path, files: list[LandedFile]) -> None:
+    """A failed verdict for each file that could not be read; the checks add a verdict for each that could."""
+    verdicts = [
+        {"file_id": file.provenance.file_id, "verdict": "failed", "reason": file.fault} for file in files if file.fault
+    ]
+    write_table(pa.Table.from_pylist(verdicts, schema=VERDICTS), landing / "verdicts.parquet")
+
+
+def _write_catalogue(landing: Path, catalogue: Catalogue) -> None:
+    columns = ("title", "publisher", "licence", "landing_page", "grain", "role")
+    rows = [
+        {
+            "source": source.id,
+            **{column: getattr(source, column) for column in columns},
+            "release_months": ", ".join(f"{name} {month}" for name, month in source.release_months.items()),
+        }
+        for source in catalogue.sources
+    ]
+    schema = pa.schema([(column, pa.string()) for column in ("source", *columns, "release_months")])
+    write_table(pa.Table.from_pylist(rows, schema=schema), landing / "catalogue.parquet")
+
+
+def _paths(landing: Path, file_id: str) -> Iterator[Path]:
+    return (landing / folder / f"{file_id}.parquet" for folder in PER_FILE_FOLDERS)
+
+
+def _remove_departed(landing: Path, held_ids: set[str]) -> None:
+    """Removes what files that are held no more left behind."""
+    for folder in PER_FILE_FOLDERS:
+        for path in (landing / folder).glob("*.parquet"):
+            if path.stem not in held_ids:
+                path.unlink()
+
+
+def _code_digest() -> str:
+    """Of the code that lands files and of the catalogue: when it changes, every file is landed anew."""
+    folders = (Path(__file__).parent, Path(catalogue_module.__file__).parent)
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in folders for path in folder.iterdir() if path.suffix in (".py", ".toml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _landed_before(landing: Path, digest: str) -> dict[str, dict[str, Any]]:
+    """The counts of each file that this code has landed, by file_id; nothing where other code did."""
+    path = landing / "landed.json"
+    if not path.exists():
+        return {}
+    noted = json.loads(path.read_text(encoding="utf-8"))
+    return noted["files"] if noted["digest"] == digest else {}
+
+
+def _note_landed(landing: Path, digest: str, files: list[LandedFile]) -> None:
+    noted = {
+        file.provenance.file_id: {
+            "rows_n": file.rows_n,
+            "cells_n": file.cells_n,
+            "rejected_rows_n": file.rejected_rows_n,
+            "header_digest": file.header_digest,
+        }
+        for file in files
+        if not file.fault
+    }
+    text = json.dumps({"digest": digest, "files": noted}, indent=2, sort_keys=True)
+    write_whole(landing / "landed.json", lambda part: part.write_text(text, encoding="utf-8"))

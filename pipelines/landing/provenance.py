@@ -1,0 +1,93 @@
+"""The sidecar beside each held file: what it is, where it came from, and which bytes it vouches for.
+
+Writing files whole (never half a file under its own name) belongs here too, since both rest on it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipelines.errors import RaygError
+from pipelines.home import SIDECAR_SUFFIX, Home
+from pipelines.sources.catalogue import Release
+
+FILE_ID_DIGITS = 12
+
+
+class Provenance(BaseModel):
+    """The fields of a sidecar, in the order they are written (see docs/architecture.md)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file_id: str
+    sha256: str
+    size_bytes: int
+    file_name: str
+    source: str
+    academic_year: str
+    release: Release
+    scope: str
+    la_code: str | None
+    publisher: str
+    title: str
+    licence: str
+    landing_page: str
+    url: str | None
+    published_on: date
+    published_on_is_assumed: bool
+    retrieved_at: str
+    is_sample: bool
+
+
+class HeldFile(BaseModel):
+    """A file in the home's raw folder, and its provenance."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: Path
+    provenance: Provenance
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the bytes on disk are still those the sidecar vouches for."""
+        try:
+            return sha256(self.path.read_bytes()) == self.provenance.sha256
+        except OSError:
+            return False
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def held_files(home: Home) -> list[HeldFile]:
+    """Every file with a sidecar, by file_id. Raises RaygError on a broken sidecar."""
+    held = []
+    for sidecar in home.sidecars():
+        try:
+            provenance = Provenance.model_validate_json(sidecar.read_bytes())
+        except ValidationError as error:
+            raise RaygError(
+                f"{sidecar.relative_to(home.root)} is not a sidecar this version reads:"
+                " delete it and add its file again."
+            ) from error
+        held.append(HeldFile(path=sidecar.with_name(sidecar.name[: -len(SIDECAR_SUFFIX)]), provenance=provenance))
+    return sorted(held, key=lambda file: file.provenance.file_id)
+
+
+def sidecar_of(path: Path) -> Path:
+    return path.with_name(path.name + SIDECAR_SUFFIX)
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Writes a file under a passing name and renames it, so that `path` is never half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        write(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,114 @@
+"""One published build from the finished building file: export, describe, install. What each part does is its
+own module's; here stands their order.
+"""
+
+import shutil
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from pipelines.checks.judge import docs_folder
+from pipelines.digest import code_digest
+from pipelines.errors import RaygError
+from pipelines.home import Home
+from pipelines.publication import builds, data_docs
+from pipelines.publication.builds import BuildFacts
+from pipelines.publication.export import export_mart
+from pipelines.publication.package import marts_of, write_package
+
+# Publishing sorts whole marts; what does not fit in this spills to the warehouse folder.
+MEMORY_LIMIT = "1GB"
+
+
+def publish(
+    home: Home,
+    digest: str,
+    manifest: dict[str, Any],
+    dbt_results: list[dict[str, Any]],
+    progress: Callable[[str], None],
+) -> BuildFacts:
+    """Publish what dbt has built and make it current. Nothing that was published before is touched until the
+    end.
+
+    Raises RaygError where nothing has been built.
+    """
+    if not home.building_file.exists():
+        raise RaygError("There is no new warehouse to publish: launch the whole job `build`.")
+    marts = marts_of(manifest)
+    build_id = builds.new_build_id(home, digest)
+    folder = builds.partial_folder(home, build_id)
+    try:
+        with _open(home) as connection:
+            facts = _facts(connection, home, build_id, digest, dbt_results)
+            files = []
+            for mart in marts:
+                progress(f"writing {mart.name}")
+                files += export_mart(connection, mart.name, facts.la_code, folder)
+            sources = pq.read_table(home.landing / "files.parquet").to_pylist()
+            write_package(connection, marts, files, sources, facts, folder)
+        data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)
+        builds.install(home, build_id)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    builds.prune(home)
+    return facts
+
+
+def _open(home: Home) -> duckdb.DuckDBPyConnection:
+    spill = home.building_file.with_name(f"{home.building_file.name}.tmp")
+    return duckdb.connect(
+        str(home.building_file),
+        read_only=True,
+        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)},
+    )
+
+
+def _facts(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    build_id: str,
+    digest: str,
+    dbt_results: list[dict[str, Any]],
+) -> BuildFacts:
+    (asked,) = pq.read_table(home.landing / "parameters.parquet").to_pylist()
+    tests = [result for result in dbt_results if result["unique_id"].startswith("test.")]
+    warned = [f"{test['unique_id'].split('.')[2]}: {test['message']}" for test in tests if test["status"] == "warn"]
+    findings, quarantined = _findings(connection)
+    return BuildFacts(
+        build_id=build_id,
+        digest=digest,
+        code_version=f"{metadata.version('rayg')}+{code_digest()[:8]}",
+        la_code=asked["la_code"],
+        as_at=asked["as_at"].isoformat() if asked["as_at"] else None,
+        review_year=asked["review_year"],
+        is_sample=asked["is_sample"],
+        files_n=len(_judged_files(home)),
+        tests_n=len(tests),
+        warnings=warned + findings,
+        quarantined=quarantined,
+    )
+
+
+def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]:
+    """The warnings of the mart `data_quality`, one line per kind and source, and each quarantined
+    file's reason.
+    """
+    quarantined = connection.execute(
+        "select file_name || ': ' || quarantine_reason from held_files where quarantine_reason is not null order by all"
+    ).fetchall()
+    warnings = connection.execute(
+        "select \"check\" || ', ' || source || ': ' || count(*) || ' (' || min(subject || ': ' || detail) || ')'"
+        " from data_quality where severity = 'warning' and \"check\" != 'quarantined'"
+        ' group by "check", source order by all'
+    ).fetchall()
+    return [row[0] for row in warnings], [row[0] for row in quarantined]
+
+
+def _judged_files(home: Home) -> list[dict[str, Any]]:
+    """Each visible file with its verdict."""
+    verdicts = {row["file_id"]: row for row in pq.read_table(home.landing / "verdicts.parquet").to_pylist()}
+    files = pq.read_table(home.landing / "files.parquet").to_pylist()
+    return [{**file, **verdicts[file["file_id"]]} for file in files if file["file_id"] in verdicts]

@@ -1,0 +1,67 @@
+"""The definitions on a clean checkout: they load without a manifest, and hold one job, its checks and a schedule."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+from conftest import Project
+
+from pipelines.home import Home
+
+SCRIPT = """
+import json
+import dagster as dg
+from pipelines.definitions import defs
+job = defs.resolve_job_def("build")
+graph = defs.resolve_asset_graph()
+(schedule,) = defs.schedules
+print(json.dumps({
+    "executor": job.executor_def.name,
+    "groups": sorted({graph.get(key).group_name for key in graph.materializable_asset_keys}),
+    "checks": sorted(key.name for key in graph.asset_check_keys),
+    "blocking": sorted(key.name for key in graph.asset_check_keys if graph.get_check_spec(key).blocking),
+    "links": [graph.get(dg.AssetKey(["raw", "ks2"])).metadata["landing_page"].url],
+    "upstream": sorted(key.to_user_string() for key in graph.get(dg.AssetKey("published_build")).parent_keys),
+    "status": schedule.default_status.value,
+}))
+"""
+
+
+def test_definitions_load_on_a_clean_checkout(project: Project, home: Home) -> None:
+    shutil.rmtree(project.root / "dbt_project" / "target", ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=project.root,
+        env=project.environment(RAYG_HOME=str(home.root)),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["executor"] == "in_process"
+    assert found["groups"] == [
+        "intermediate_5",
+        "landing_2",
+        "marts_6",
+        "publication_7",
+        "raw_1",
+        "staging_4",
+    ]
+    assert {"ks2", "ofsted_schools", "usable_sources", "fails_when_told"} <= set(found["checks"])
+    assert found["blocking"] == ["fails_when_told", "usable_sources"]  # and no source, nor a warning
+    assert found["links"][0].startswith("https://")
+    assert found["upstream"] == ["data_quality", "held_files", "observations", "rayg_drafts", "schools"]
+    assert found["status"] == "RUNNING"
+
+
+def test_a_dbt_project_that_does_not_parse_is_one_line(project: Project, home: Home) -> None:
+    broken = project.root / "dbt_project" / "models" / "marts" / "broken.sql"
+    broken.write_text("select * from {{ ref('nowhere') }}")
+    try:
+        done = project.rayg(home, "build", "--force")
+    finally:
+        broken.unlink()
+    assert done.returncode == 1
+    assert "The dbt project does not parse" in done.stderr and "nowhere" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,222 @@
+"""Every real published file is recognised for what it is, and every line of it is accounted for after landing."""
+
+import csv
+import hashlib
+import io
+import os
+import re
+import zipfile
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.home import Home
+from pipelines.landing.intake import Outcome, add
+from pipelines.landing.land import LandingReport, land
+from pipelines.landing.provenance import held_files
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+REALDATA = Path(os.environ.get("RAYG_REALDATA") or REPOSITORY.parent / "shared" / "realdata")
+REDUCED = REALDATA.with_name("realdata-england-reduced")
+OFSTED = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
+
+pytestmark = pytest.mark.skipif(not REALDATA.is_dir(), reason="the real published files are not here (RAYG_REALDATA)")
+
+# academic year, file name: source, release, LA (none: England), published on, lines left out
+EXPECTED = {
+    ("2016/17", "850_ks2final.csv"): ("ks2", "final", "850", "2018-04-30", 0),
+    ("2017/18", "850_ks2final.csv"): ("ks2", "final", "850", "2019-04-30", 0),
+    ("2018/19", "850_ks2final.csv"): ("ks2", "final", "850", "2020-04-30", 0),
+    ("2024/25", "919_ks2final.csv"): ("ks2", "final", "919", "2026-04-30", 0),
+    ("2016/17", "england_ks4provisional.csv"): ("ks4", "provisional", None, "2017-10-31", 0),
+    ("2017/18", "england_ks4provisional.csv"): ("ks4", "provisional", None, "2018-10-31", 0),
+    ("2024/25", "919_ks4final.csv"): ("ks4", "final", "919", "2026-04-30", 0),
+    ("2016/17", "england_ks5revised.csv"): ("ks5", "revised", None, "2018-02-28", 0),
+    ("2016/17", "england_ks5final.csv"): ("ks5", "final", None, "2018-04-30", 0),
+    ("2021/22", "england_ks5revised.csv"): ("ks5", "revised", None, "2023-02-28", 0),
+    ("2021/22", "2021-2022_england_ks5final.csv"): ("ks5", "final", None, "2023-04-30", 0),
+    ("2022/23", "2022-2023_england_ks5final.csv"): ("ks5", "final", None, "2024-04-30", 0),
+    ("2024/25", "919_ks5final.csv"): ("ks5", "final", "919", "2026-04-30", 0),
+    ("2016/17", "england_ks4-pupdest.csv"): ("ks4_destinations", "revised", None, "2018-03-31", 0),
+    ("2017/18", "england_ks4-pupdest.csv"): ("ks4_destinations", "revised", None, "2019-03-31", 0),
+    ("2018/19", "england_pupdestprovisional.csv"): ("ks4_destinations", "provisional", None, "2019-10-31", 0),
+    ("2018/19", "england_ks4-pupdest.csv"): ("ks4_destinations", "revised", None, "2020-03-31", 0),
+    ("2021/22", "england_ks4-pupdest.csv"): ("ks4_destinations", "revised", None, "2023-03-31", 0),
+    ("2024/25", "919_ks4-pupdest.csv"): ("ks4_destinations", "revised", "919", "2026-03-31", 0),
+    ("2016/17", "england_abs.csv"): ("absence", "final", None, "2018-05-31", 0),
+    ("2017/18", "england_abs.csv"): ("absence", "final", None, "2019-05-31", 0),
+    ("2021/22", "919_abs.csv"): ("absence", "final", "919", "2023-05-31", 0),
+    ("2022/23", "919_abs.csv"): ("absence", "final", "919", "2024-05-31", 0),
+    ("2023/24", "919_abs.csv"): ("absence", "final", "919", "2025-05-31", 0),
+    ("2016/17", "england_census.csv"): ("census", "final", None, "2017-06-30", 0),
+    ("2017/18", "england_census.csv"): ("census", "final", None, "2018-06-30", 1),  # 141353 stands twice, identical
+    ("2020/21", "england_census.csv"): ("census", "final", None, "2021-06-30", 0),
+    ("2021/22", "england_census.csv"): ("census", "final", None, "2022-06-30", 0),
+    ("2024/25", "919_census.csv"): ("census", "final", "919", "2025-06-30", 0),
+    ("2018/19", "england_school_information.xlsx"): ("school_information", "snapshot", None, "2020-07-31", 0),
+    ("2020/21", "england_school_information.xlsx"): ("school_information", "snapshot", None, "2022-07-31", 0),
+    ("2021/22", "2021-2022_england_school_information.xlsx"): ("school_information", "snapshot", None, "2023-07-31", 0),
+    ("2024/25", "919_school_information.csv"): ("school_information", "snapshot", "919", "2026-07-31", 0),
+    ("2024/25", OFSTED): ("ofsted_schools", "snapshot", None, "2025-08-31", 0),
+    ("2019/20", "links_edubasealldata20190901.csv"): ("gias_links", "snapshot", None, "2019-09-01", 2),  # identical
+    ("2025/26", "links_edubasealldata20260821.csv"): ("gias_links", "snapshot", None, "2026-08-21", 0),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def outcomes(home: Home) -> list[Outcome]:
+    """Of adding the whole folder, with what this version does not read."""
+    return add(home, [REALDATA])
+
+
+@pytest.fixture(scope="module")
+def report(home: Home, outcomes: list[Outcome]) -> LandingReport:
+    return land(home, la_code="919", as_at=None, review_year=None)
+
+
+def extent(content: bytes, name: str) -> tuple[int, int]:
+    """Lines beneath the header that are not blank, and columns: counted without the product's code."""
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            sheet = package.read("xl/worksheets/sheet1.xml")
+        rows = [row for row in re.findall(rb"<row\b.*?</row>", sheet, re.DOTALL) if b"<v>" in row]
+        return len(rows) - 1, len(re.findall(rb"<c ", rows[0]))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+    lines = [cells for cells in csv.reader(io.StringIO(text, newline="")) if cells]
+    return len(lines) - 1, len(lines[0])
+
+
+def test_nothing_is_rejected(outcomes):
+    assert [outcome for outcome in outcomes if outcome.status == "rejected"] == []
+    on_disk = sum(path.is_file() for path in REALDATA.rglob("*"))
+    assert len(outcomes) == on_disk
+    assert Counter(outcome.status for outcome in outcomes)["accepted"] == len(EXPECTED)
+
+
+def test_every_file_is_recognised_for_what_it_is(home, outcomes):
+    found = {
+        (file.provenance.academic_year, file.provenance.file_name): (
+            file.provenance.source,
+            file.provenance.release,
+            file.provenance.la_code,
+            file.provenance.published_on.isoformat(),
+        )
+        for file in held_files(home)
+    }
+    assert found == {key: value[:-1] for key, value in EXPECTED.items()}
+    assert {file.provenance.scope for file in held_files(home) if file.provenance.la_code} == {"la"}
+    assert {file.provenance.scope for file in held_files(home) if not file.provenance.la_code} == {"england"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "england_ks2-mats-performance.csv",
+        "england_ks4-mats-performance.csv",
+        "england_ks5-mats-performance.csv",
+        "england_ks4-ebacc-entries.csv",
+        "england_ks5-studest.csv",
+        "england_spine.xlsx",
+        "england_swf.csv",
+        "england_ofsted-schools.xlsx",
+        "Maintained_schools_External_Management_Information___31_May_2015.xlsx",
+        "leeds_ofsted_data.csv",
+        "allgroupsdata20260821.csv",
+        "edubaseallacademiesandfree20211231.csv",
+        "grouplinks_edubaseallacademiesandfree20240329.csv",
+        "bds_long_0.parquet",
+        "EES_ytd_data.csv",
+    ],
+)
+def test_what_is_not_read_is_skipped_by_name(outcomes, name):
+    mine = [outcome for outcome in outcomes if outcome.file_name == name]
+    assert mine
+    for outcome in mine:
+        assert outcome.status == "skipped" and outcome.reason.startswith("known publication (")
+
+
+def test_bytes_are_unchanged(home, outcomes):
+    originals = {hashlib.sha256(path.read_bytes()).digest() for path in REALDATA.rglob("*") if path.is_file()}
+    for file in held_files(home):
+        assert hashlib.sha256(file.path.read_bytes()).digest() in originals, file.path.name
+
+
+def test_every_line_and_cell_is_accounted_for(home, report):
+    paths = {file.provenance.file_id: file.path for file in held_files(home)}
+    assert paths.keys() == {file.provenance.file_id for file in report.files}
+    for file in report.files:
+        held = file.provenance
+        lines_n, columns_n = extent(paths[held.file_id].read_bytes(), held.file_name)
+        left_out = EXPECTED[held.academic_year, held.file_name][-1]
+        assert (file.fault, file.rejected_rows_n) == (None, left_out), held.file_name
+        assert (file.rows_n, file.cells_n) == (lines_n - left_out, (lines_n - left_out) * columns_n), held.file_name
+
+
+def test_landed_parquet_holds_the_cells_counted(home, report):
+    cells_n = sum(
+        pq.read_metadata(home.landing / "cells" / f"{file.provenance.file_id}.parquet").num_rows
+        for file in report.files
+    )
+    assert cells_n == report.cells_n > 15_000_000
+    rejects = [
+        row
+        for file in report.files
+        for row in pq.read_table(home.landing / "rejects" / f"{file.provenance.file_id}.parquet").to_pylist()
+    ]
+    assert Counter(row["reason_code"] for row in rejects) == {"duplicate_identical": 3}
+
+
+def test_the_review_is_that_of_the_newest_results(report):
+    assert (report.review_year, report.reference_on, report.is_sample) == (2025, date(2026, 8, 21), False)
+
+
+@pytest.mark.parametrize(
+    ("year", "name", "where", "expected"),
+    [
+        ("2024/25", "919_ks2final.csv", {"RECTYPE": "3"}, {"LEA": "919", "TELIG": "14321", "PTRWM_EXP": "64%"}),
+        ("2023/24", "919_abs.csv", {"LA": "NAT", "ESTAB": "PRI"}, {"URN": ""}),
+        (
+            "2024/25",
+            "919_census.csv",
+            {"URN": "LA", "ESTAB": "PRI"},
+            {"LA": "State-funded primary", "SCHOOLTYPE": "919"},
+        ),
+        (
+            "2021/22",
+            "2021-2022_england_school_information.xlsx",
+            {"URN": "100000"},
+            {"LA": "201", "LAESTAB": "2013614"},
+        ),
+    ],
+)
+def test_known_rows_landed_as_printed(home, report, year, name, where, expected):
+    [file_id] = (
+        file.provenance.file_id
+        for file in report.files
+        if (file.provenance.academic_year, file.provenance.file_name) == (year, name)
+    )
+    upper = pq.read_table(home.landing / "wide" / f"{file_id}.parquet")
+    upper = upper.rename_columns([column.upper() for column in upper.column_names])
+    rows = [row for row in upper.to_pylist() if all(row[column].strip() == value for column, value in where.items())]
+    assert [{column: row[column].strip() for column in expected} for row in rows] == [expected]
+
+
+@pytest.mark.skipif(not REDUCED.is_dir(), reason="the reduced England files are not here")
+def test_reduced_england_files_are_key_stage_2(tmp_path):
+    found = add(Home(tmp_path / "home"), [REDUCED])
+    assert [(outcome.status, outcome.source, outcome.academic_year) for outcome in found] == [
+        ("accepted", "ks2", "2015/16"),
+        ("accepted", "ks2", "2016/17"),
+        ("accepted", "ks2", "2017/18"),
+    ]

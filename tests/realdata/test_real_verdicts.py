@@ -1,0 +1,182 @@
+"""Gaps, bands and intervals against what the publisher printed beside them, or against the formula written again."""
+
+import math
+import random
+from collections import Counter
+
+import pytest
+from conftest import Built
+from rawfiles import RealData, number
+
+PUBLISHED_BAND = {"1": "above", "2": "above", "3": "in_line", "4": "below", "5": "below"}
+SUBJECTS = {"READ": "ks2_reading_progress", "WRIT": "ks2_writing_progress", "MAT": "ks2_maths_progress"}
+Z = 1.96
+
+
+def verdicts(built: Built, measure: str, academic_year: str) -> dict[str, tuple[str, float | None]]:
+    """Verdict and cohort by the URN the value was published under."""
+    return {
+        urn: (verdict, cohort)
+        for urn, verdict, cohort in built.rows(
+            """
+            select observations.entity_code, benchmarks.verdict, benchmarks.cohort_n
+            from observations
+            inner join benchmarks
+                on
+                    benchmarks.entity_type = 'school' and benchmarks.entity_code = observations.urn
+                    and benchmarks.measure = observations.measure
+                    and benchmarks.pupil_group = observations.pupil_group
+                    and benchmarks.academic_year = observations.academic_year
+                    and benchmarks.file_id = observations.file_id and benchmarks.line = observations.line
+            where
+                observations.entity_type = 'school' and observations.measure = ? and observations.pupil_group = 'all'
+                and observations.academic_year = ?
+            """,
+            measure,
+            academic_year,
+        )
+    }
+
+
+def progress8_band(score: float, lower: float, upper: float) -> str:
+    """The published rule of 2017 to 2019, five bands, as a verdict."""
+    if score >= 0.5 and lower > 0:
+        return "above"  # well above
+    if 0 < score < 0.5 and lower > 0:
+        return "above"
+    if lower <= 0 <= upper:
+        return "in_line"
+    assert upper < 0
+    return "below"  # below, or well below
+
+
+def wilson(value: float, n: float, overdispersion: float) -> tuple[float, float]:
+    """95 % interval of a percentage, from the count it stands for, widened by the root of the overdispersion."""
+    z = Z * math.sqrt(overdispersion)
+    p = round(value / 100 * n) / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return 100 * (middle - half), 100 * (middle + half)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "column", "measure", "compared"),
+    [
+        ("919_ks2final.csv", "DIFFN_RWM_EXP", "ks2_rwm_expected_pct", 212),
+        ("919_ks4final.csv", "DIFFN_ATT8", "ks4_attainment8", 86),
+    ],
+)
+def test_gap_to_other_pupils_nationally_equals_the_published_one(
+    real: RealData, hertfordshire: Built, file_name: str, column: str, measure: str, compared: int
+) -> None:
+    """Every school and the LA row, exactly."""
+    printed = {}
+    for row in real.table("2024-2025", file_name):
+        gap = number(row[column])
+        if gap is not None and row["LEA"]:
+            printed[row["URN"] or row["LEA"]] = gap
+    made = dict(
+        hertfordshire.rows(
+            """
+            select observations.entity_code, gaps.gap
+            from observations
+            inner join gaps
+                on
+                    gaps.entity_type = observations.entity_type
+                    and gaps.entity_code = coalesce(observations.urn, observations.entity_code)
+                    and gaps.measure = observations.measure and gaps.academic_year = observations.academic_year
+                    and gaps.disadvantaged_value is not distinct from observations.value
+            where
+                gaps.gap_type = 'to_national_other' and observations.pupil_group = 'disadvantaged'
+                and observations.academic_year = '2024/25' and observations.measure = ?
+                and observations.status = 'reported' and observations.entity_type in ('school', 'la')
+            """,
+            measure,
+        )
+    )
+    assert len(printed) == compared
+    assert {key: made.get(key) for key in printed} == printed
+
+
+@pytest.mark.parametrize("year_end", [2018, 2019])
+def test_key_stage_2_progress_agrees_with_the_published_bands(real: RealData, hampshire: Built, year_end: int) -> None:
+    """Below where the publisher's description is 4 or 5, above where 1 or 2; too few pupils is said, never in line.
+
+    (The file of 2016/17 prints no description of its own year.)
+    """
+    compared = 0
+    for subject, measure in SUBJECTS.items():
+        made = verdicts(hampshire, measure, f"{year_end - 1}/{year_end - 2000}")
+        disagreements = []
+        for row in real.table(f"{year_end - 1}-{year_end}", "850_ks2final.csv"):
+            band = PUBLISHED_BAND.get(row[f"{subject}PROG_DESCR"])
+            if band is None or row["URN"] not in made:
+                continue
+            verdict, cohort = made[row["URN"]]
+            compared += 1
+            if verdict != band and not (verdict == "too_small" and cohort is not None and cohort < 11):
+                disagreements.append((row["SCHNAME"], row[f"{subject}PROG_DESCR"], verdict, cohort))
+        assert disagreements == []
+    assert compared >= 900
+
+
+@pytest.mark.parametrize(("suffix", "academic_year"), [("_PREV", "2023/24"), ("_PREV2", "2022/23")])
+def test_progress_8_agrees_with_the_published_rule(
+    real: RealData, hertfordshire: Built, suffix: str, academic_year: str
+) -> None:
+    made = verdicts(hertfordshire, "ks4_progress8", academic_year)
+    counts: Counter[str] = Counter()
+    disagreements = []
+    for row in real.table("2024-2025", "919_ks4final.csv"):
+        score, lower, upper = (number(row[f"{name}{suffix}"]) for name in ("P8MEA", "P8CILOW", "P8CIUPP"))
+        if row["URN"] not in made or score is None or lower is None or upper is None:
+            continue
+        verdict, cohort = made[row["URN"]]
+        counts[verdict] += 1
+        band = progress8_band(score, lower, upper)
+        if verdict != band and not (verdict == "too_small" and cohort is not None and cohort < 11):
+            disagreements.append((row["SCHNAME"], score, lower, upper, verdict))
+    assert disagreements == []
+    assert counts.total() >= 84 and min(counts["above"], counts["in_line"], counts["below"]) >= 15
+
+
+def test_intervals_of_fifty_schools_are_wilsons(real: RealData, hertfordshire: Built) -> None:
+    """Percentages from the raw file, the formula from above: all, disadvantaged and grade 5 in English and maths."""
+    overdispersion = 1.25
+    cases = [
+        ("919_ks2final.csv", "PTRWM_EXP", "TELIG", "ks2_rwm_expected_pct", "all"),
+        ("919_ks2final.csv", "PTRWM_EXP_FSM6CLA1A", "TFSM6CLA1A", "ks2_rwm_expected_pct", "disadvantaged"),
+        ("919_ks4final.csv", "PTL2BASICS_95", "TPUP", "ks4_engmaths_95_pct", "all"),
+    ]
+    for file_name, value_column, n_column, measure, group in cases:
+        rows = {row["URN"]: row for row in real.table("2024-2025", file_name) if row["URN"]}
+        made = hertfordshire.rows(
+            """
+            select entity_code, lower_ci, upper_ci from observations
+            where
+                entity_type = 'school' and la_code = '919' and academic_year = '2024/25' and status = 'reported'
+                and measure = ? and pupil_group = ?
+            order by entity_code
+            """,
+            measure,
+            group,
+        )
+        for urn, lower, upper in random.Random(919).sample(made, 50):
+            value, n = number(rows[urn][value_column]), number(rows[urn][n_column])
+            assert value is not None and n
+            assert (lower, upper) == pytest.approx(wilson(value, n, overdispersion), abs=0.0051), urn
+
+
+def test_a_band_turned_over_would_be_caught(real: RealData, hampshire: Built) -> None:
+    """The comparison with the published bands is not empty: with the verdicts mirrored, hundreds disagree."""
+    made = verdicts(hampshire, "ks2_reading_progress", "2018/19")
+    mirrored = {"above": "below", "below": "above"}
+    wrong = [
+        row["URN"]
+        for row in real.table("2018-2019", "850_ks2final.csv")
+        if (band := PUBLISHED_BAND.get(row["READPROG_DESCR"]))
+        and row["URN"] in made
+        and made[row["URN"]][0] != "too_small"
+        and mirrored.get(made[row["URN"]][0], "in_line") != band
+    ]
+    assert len(wrong) > 100

@@ -1,0 +1,67 @@
+"""The build digest: it changes with everything a build depends on, and with nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines import digest
+from pipelines.home import Home
+
+SIDECAR = {"file_id": "a", "sha256": "s", "source": "ks2", "published_on": "2026-04-30", "retrieved_at": "2026-05-01"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    write(home, SIDECAR)
+    return home
+
+
+def write(home: Home, fields: dict[str, str]) -> None:
+    home.raw.mkdir(parents=True, exist_ok=True)
+    (home.raw / "ks2.csv.provenance.json").write_text(json.dumps(fields))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"sha256": "t"}, {"source": "ks4"}, {"published_on": "2026-05-01"}],
+)
+def test_another_file_is_another_build(home: Home, changed: dict[str, str]) -> None:
+    before = digest.build_digest(home, "919", None, None)
+    write(home, SIDECAR | changed)
+    assert digest.build_digest(home, "919", None, None) != before
+
+
+def test_fetching_the_same_file_again_changes_nothing(home: Home) -> None:
+    before = digest.build_digest(home, "919", None, None)
+    write(home, SIDECAR | {"retrieved_at": "2026-06-01"})
+    assert digest.build_digest(home, "919", None, None) == before
+
+
+@pytest.mark.parametrize("asked", [("850", None, None), ("919", "2025-10-01", None), ("919", None, 2024)])
+def test_other_parameters_are_another_build(home: Home, asked: tuple[str, str | None, int | None]) -> None:
+    assert digest.build_digest(home, *asked) != digest.build_digest(home, "919", None, None)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["dbt_project/seeds/measures.csv", "dbt_project/models/marts/schools.sql", "expectations/ks2.json"],
+)
+def test_seeds_models_and_suites_count(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text("one")
+    monkeypatch.setattr(digest, "project_root", lambda: tmp_path)
+    before = digest.build_digest(home, "919", None, None)
+    path.write_text("two")
+    assert digest.build_digest(home, "919", None, None) != before
+
+
+def test_what_dbt_writes_does_not_count(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "dbt_project" / "target" / "manifest.json"
+    target.parent.mkdir(parents=True)
+    monkeypatch.setattr(digest, "project_root", lambda: tmp_path)
+    before = digest.build_digest(home, "919", None, None)
+    target.write_text("{}")
+    assert digest.build_digest(home, "919", None, None) == before

@@ -1,0 +1,136 @@
+"""Exports: what a CSV cell looks like, which rows an LA's files hold, and that the same rows give the same bytes."""
+
+import csv
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publication.export import csv_cell, export_mart, scope_condition
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("=SUM(A1)", "'=SUM(A1)"),
+        ("+44 1992", "'+44 1992"),
+        ("@name", "'@name"),
+        ("\tindented", "'\tindented"),
+        ("\rreturn", "'\rreturn"),
+        ("-", "'-"),
+        ("-cmd", "'-cmd"),
+        ("- 5", "'- 5"),
+        ("-.x", "'-.x"),
+        ("--1", "'--1"),
+        ("-5", "-5"),
+        ("-0.3", "-0.3"),
+        ("-.5", "-.5"),
+        ("-12%", "-12%"),
+        ("5=4", "5=4"),
+        ("", ""),
+        (" =1", " =1"),
+        ("'quoted", "'quoted"),
+        ("Größe", "Größe"),
+    ],
+)
+def test_a_text_cell_never_starts_a_formula(cell: str, expected: str) -> None:
+    (made,) = duckdb.execute(f"select {csv_cell('cell')} from (select ?::varchar as cell)", [cell]).fetchone()
+    assert made == expected
+
+
+def test_a_null_stays_null() -> None:
+    assert duckdb.execute(f"select {csv_cell('cell')} from (select null::varchar as cell)").fetchone() == (None,)
+
+
+@pytest.fixture
+def warehouse() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(
+        "create table schools as select * from (values ('100001', '919'), ('100002', '850')) t(urn, la_code)"
+    )
+    connection.execute(
+        """create table observations as select * from (values
+            ('school', '100001', '100001', '919', 1.5),
+            ('school', '100002', '100002', '850', 2.5),
+            ('school', '100009', '100001', '850', 3.5),
+            ('la', '850', null, '850', 4.5),
+            ('region', 'E1', null, null, 5.5),
+            ('country', 'ENG', null, null, null)
+        ) t(entity_type, entity_code, urn, la_code, value)"""
+    )
+    return connection
+
+
+def read_csv(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_a_csv_holds_the_la_and_what_it_is_compared_with(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    export_mart(warehouse, "observations", "919", tmp_path)
+    header, *rows = read_csv(tmp_path / "observations.csv")
+    assert header == ["entity_type", "entity_code", "urn", "la_code", "value"]
+    # the predecessor's row (a school now in the LA) stays; the other LA's school goes; the other LA's own row stays
+    assert [row[1] for row in rows] == ["ENG", "850", "E1", "100001", "100009"]
+
+
+def test_only_observations_are_whole_in_parquet(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    export_mart(warehouse, "observations", "919", tmp_path)
+    written = export_mart(warehouse, "schools", "919", tmp_path)
+    count = "select count(*) from read_parquet(?)"
+    assert duckdb.execute(count, [str(tmp_path / "observations.parquet")]).fetchone() == (6,)
+    assert duckdb.execute(count, [str(tmp_path / "schools.parquet")]).fetchone() == (1,)
+    assert [file.rows_n for file in written] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("columns", "la_code", "kept"),
+    [
+        (["kpi"], "919", "true"),
+        (["urn"], "all", "true"),
+    ],
+)
+def test_marts_without_an_area_and_builds_of_all_areas_are_not_scoped(
+    columns: list[str], la_code: str, kept: str
+) -> None:
+    assert scope_condition(columns, la_code) == kept
+
+
+def test_a_row_that_names_no_area_is_kept(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    warehouse.execute("create table findings as select * from (values (null, 1), ('850', 2), ('919', 3)) t(la_code, n)")
+    export_mart(warehouse, "findings", "919", tmp_path)
+    assert read_csv(tmp_path / "findings.csv")[1:] == [["919", "3"], ["", "1"]]
+
+
+def test_an_empty_mart_publishes_its_header_and_no_row(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    warehouse.execute("create table registers (urn varchar, entered_on date)")
+    export_mart(warehouse, "registers", "919", tmp_path)
+    assert (tmp_path / "registers.csv").read_bytes() == b"\xef\xbb\xbfurn,entered_on\r\n"
+    assert duckdb.execute("select count(*) from read_parquet(?)", [str(tmp_path / "registers.parquet")]).fetchone() == (
+        0,
+    )
+
+
+def test_csv_is_rfc_4180_with_a_byte_order_mark(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    warehouse.execute("create table odd as select 'a,b' as x, 'he said \"no\"' as y, 'two\nlines' as z, true as t")
+    export_mart(warehouse, "odd", "919", tmp_path)
+    assert (tmp_path / "odd.csv").read_bytes() == (
+        b'\xef\xbb\xbfx,y,z,t\r\n"a,b","he said ""no""","two\nlines",true\r\n'
+    )
+
+
+def test_the_same_rows_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
+    digests = set()
+    for number, order in enumerate(("i", "hash(i)", "-i")):
+        connection = duckdb.connect(config={"threads": 2})
+        connection.execute("create table schools as select '100001' as urn, '919' as la_code")
+        connection.execute(
+            "create table gaps as select (i % 977)::varchar as a, i / 7.0 as value, "
+            f"case when i % 5 > 0 then i % 31 end as n from range(300000) r(i) order by {order}"
+        )
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files = export_mart(connection, "gaps", "919", folder)
+        digests.add(tuple(hashlib.sha256(file.path.read_bytes()).hexdigest() for file in files))
+    assert len(digests) == 1
