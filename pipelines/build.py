@@ -87,17 +87,15 @@ def build(
 
 def _run_job(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> str:
     """Run the job in this process; one line on its first failure, empty where there was none."""
-    log.info("Starting Dagster")
+    log.getChild("steps").info("Starting Dagster")
     try:
         instance.prepare(home)
-        import dagster as dg
-
         from pipelines.assets.session import BuildSession
         from pipelines.definitions import build_defs
 
         session = BuildSession(root=str(home.root), la_code=la_code, as_at=as_at, review_year=review_year)
         job = build_defs({"session": session}).resolve_job_def(JOB)
-        with dg.DagsterInstance.get() as dagster:
+        with instance.opened() as dagster:
             result = job.execute_in_process(
                 instance=dagster,
                 raise_on_error=False,

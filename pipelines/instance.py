@@ -6,7 +6,7 @@ needed before Dagster starts.
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.home import Home
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 KEPT_RUNS = 30
-# The data is confidential: nothing is sent. Lines logged under `rayg` show in the web page beside their run.
+# The data is confidential: nothing is sent. Lines logged under `rayg.steps` show in the web page with their run.
 SETTINGS = """\
 telemetry:
   enabled: false
 python_logs:
-  managed_python_loggers: [rayg]
-  python_log_level: DEBUG
+  managed_python_loggers: [rayg.steps]
+  python_log_level: INFO
 """
 
 
@@ -32,10 +32,28 @@ def prepare(home: Home) -> None:
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text(encoding="utf-8") != SETTINGS:
         settings.write_text(SETTINGS, encoding="utf-8")
+    os.environ["RAYG_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
+def opened() -> "DagsterInstance":
+    """The instance that `prepare` set up, as a context manager.
+
+    SQLite need not wait for the disk after every event: what a power cut may cost is the log of a run, never a build.
+    """
+    from dagster import DagsterInstance
+    from sqlalchemy import Engine, event
+
+    if not event.contains(Engine, "connect", _do_not_wait):
+        event.listen(Engine, "connect", _do_not_wait)
+    return DagsterInstance.get()
+
+
+def _do_not_wait(connection: Any, _: object) -> None:
+    connection.execute("pragma synchronous = off")
 
 
 def report_killed_runs(instance: "DagsterInstance", own_run_id: str) -> None:

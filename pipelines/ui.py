@@ -1,6 +1,5 @@
 """`make ui`: Dagster's pages and its scheduler for one home, on this machine only. The pages are Dagster's own."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,6 @@ def main(folder: Path | None) -> int:
     """Serve until stopped; returns Dagster's exit code."""
     home = Home.resolve(folder)
     instance.prepare(home)
-    os.environ["RAYG_HOME"] = str(home.root)
     print(f"Dagster for {home.root}: http://{HOST}:{PORT} (stop with Ctrl-C; schedules run while this is open)")
     return subprocess.call(command(), cwd=project_root())
 

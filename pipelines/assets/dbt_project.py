@@ -69,7 +69,7 @@ def dbt_environment(home: Home) -> dict[str, str]:
 
 
 def _parse(project: DbtProject) -> None:
-    folders = dbt_environment(Home(project.project_dir))  # parsing opens neither; any path will do
+    folders = dbt_environment(Home.resolve())  # parsing opens neither, but the build can then reuse what was parsed
     done = subprocess.run(
         [DBT, "--no-use-colors", "parse", "--project-dir", ".", "--profiles-dir", "."],
         cwd=project.project_dir,

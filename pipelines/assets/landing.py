@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.assets.groups import LANDING
 from pipelines.assets.raw import raw_key
-from pipelines.assets.session import BuildSession, log
+from pipelines.assets.session import BuildSession, detail, steps
 from pipelines.checks.asset_checks import check_results, check_specs, missing_roles
 from pipelines.checks.judge import FAILED, judge, visible_files
 from pipelines.errors import RaygError
@@ -43,13 +43,13 @@ def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
         ],
     )
     def landing(session: BuildSession) -> Iterator[dg.MaterializeResult]:
-        log.info("Landing the published files as text")
+        steps.info("Landing the published files as text")
         report = land(
             session.home,
             la_code=session.la_code,
             as_at=session.as_at_date,
             review_year=session.review_year,
-            progress=log.debug,
+            progress=detail.debug,
         )
         counts = {
             "files": len(report.files),
@@ -75,8 +75,8 @@ def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
         check_specs=check_specs(VERDICTS, sources),
     )
     def verdicts(session: BuildSession) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        log.info("Checking each file against its suite")
-        given = judge(session.home, progress=log.debug)
+        steps.info("Checking each file against its suite")
+        given = judge(session.home, progress=detail.debug)
         failed = sum(verdict.verdict == FAILED for verdict in given)
         yield dg.MaterializeResult(
             asset_key=VERDICTS, metadata={"dagster/row_count": len(given), "quarantined": failed}

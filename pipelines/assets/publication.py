@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from pipelines.assets.groups import PUBLICATION
-from pipelines.assets.session import BuildSession, log
+from pipelines.assets.session import BuildSession, detail, steps
 from pipelines.assets.warehouse import dbt_folder, run_results
 from pipelines.publication.publish import publish
 
@@ -30,9 +30,9 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         ],
     )
     def publication(session: BuildSession) -> Iterator[dg.MaterializeResult]:
-        log.info("Publishing the marts")
+        steps.info("Publishing the marts")
         manifest = json.loads((dbt_folder(session.home) / "manifest.json").read_text(encoding="utf-8"))
-        facts = publish(session.home, session.digest, manifest, run_results(session.home), progress=log.debug)
+        facts = publish(session.home, session.digest, manifest, run_results(session.home), progress=detail.debug)
         yield dg.MaterializeResult(
             asset_key=BUILD,
             metadata={

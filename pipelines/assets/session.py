@@ -17,9 +17,10 @@ from pipelines.instance import prune_runs, report_killed_runs
 from pipelines.lock import BuildLock
 from pipelines.publication.builds import clear_leftovers
 
-# Progress for people: the command line prints it, the web page shows it beside the run. INFO opens a step, DEBUG is
-# where it has got to.
-log = logging.getLogger("rayg")
+# Progress for people. Each step opens with a line that the command line prints and the web page shows with the run;
+# where the step has got to is for the command line alone, since Dagster takes 20 ms to store a line.
+steps = logging.getLogger("rayg.steps")
+detail = logging.getLogger("rayg.detail")
 
 
 class BuildSession(dg.ConfigurableResource):

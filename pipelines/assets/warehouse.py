@@ -16,7 +16,7 @@ from dagster_dbt.errors import DagsterDbtError
 
 from pipelines.assets import groups
 from pipelines.assets.dbt_project import LocalDbt, dbt_environment
-from pipelines.assets.session import BuildSession, log
+from pipelines.assets.session import BuildSession, detail, steps
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.builds import forget_writer, note_writer
@@ -56,7 +56,7 @@ def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
     def warehouse(context: dg.AssetExecutionContext, session: BuildSession, dbt: LocalDbt) -> Iterator[Any]:
         if context.is_subset:
             raise RaygError("Part of the warehouse cannot be built alone: launch the job `build`.")
-        log.info("Building the warehouse")
+        steps.info("Building the warehouse")
         os.environ.update(dbt_environment(session.home))
         session.log_folder.mkdir(parents=True, exist_ok=True)
         with (session.log_folder / "dbt.log").open("w", encoding="utf-8") as output:
@@ -81,7 +81,7 @@ def _run(context: dg.AssetExecutionContext, dbt: LocalDbt, home: Home, output: A
             for event in invocation.stream():
                 if isinstance(event, dg.Output):
                     outputs.append(event)
-                    log.debug(f"built {len(outputs)}: {event.output_name}")
+                    detail.debug(f"built {len(outputs)}: {event.output_name}")
                 else:
                     yield event
         except DagsterDbtError as error:

@@ -25,7 +25,7 @@ PACKAGE_FILE = "datapackage.json"
 KEPT_BUILDS = 10
 PARTIAL = ".partial"
 ORPHAN_ENDS_SECONDS = 30
-log = logging.getLogger("rayg")
+log = logging.getLogger("rayg.steps")
 
 
 @dataclass(frozen=True)

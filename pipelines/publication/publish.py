@@ -59,11 +59,13 @@ def publish(
 
 def _open(home: Home) -> duckdb.DuckDBPyConnection:
     spill = home.building_file.with_name(f"{home.building_file.name}.tmp")
-    return duckdb.connect(
+    connection = duckdb.connect(
         str(home.building_file),
         read_only=True,
         config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)},
     )
+    connection.execute("set enable_progress_bar = false")  # it would print into the summary
+    return connection
 
 
 def _facts(

@@ -1,0 +1,272 @@
+"""The seeds agree with each other and with the agreed vocabularies.
+
+Files only: what dbt makes of them is tested beside the models.
+"""
+
+import csv
+import re
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import project_root
+from pipelines.sources.catalogue import load_catalogue
+
+DBT = project_root() / "dbt_project"
+SEEDS = sorted((DBT / "seeds").glob("*.csv"))
+
+ABSENCES = {
+    "suppressed",
+    "not_applicable",
+    "not_published",
+    "no_pupils",
+    "low_coverage",
+    "small_percentage",
+    "new_school",
+    "not_supplied",
+    "redacted",
+    "unreliable",
+    "rounds_to_zero",
+    "blank",
+}
+UNSEEN_STATES = {"too_small", "suppressed", "not_published", "not_applicable", "no_data"}
+PROVISIONS = {"whole_school", "early_years", "post_16"}
+RATINGS = {"dark_green", "light_green", "yellow", "amber", "red", "insufficient_evidence"}
+AUTHORITIES = {"published", "agreed", "default"}
+PLACEHOLDERS = {"value", "benchmark", "cohort", "year", "detail"}
+TESTS_OF_RESULTS = {
+    "below_national",
+    "pooled_below_national",
+    "below_three_years",
+    "bottom_quintile",
+    "fall",
+}
+TESTS_OF_INSPECTION = {
+    "category",
+    "below_good",
+    "early_years_below_good",
+    "ungraded_concerns",
+    "years_since_inspection",
+}
+YEARS_IN_WORDS = {3: "three years", 4: "four years", 5: "five years", 6: "six years", 7: "seven years"}
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (DBT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def values(name: str, column: str) -> set[str]:
+    return {row[column] for row in seed(name)} - {""}
+
+
+def repeated(name: str, *columns: str) -> list[tuple[str, ...]]:
+    counts = Counter(tuple(row[column] for column in columns) for row in seed(name))
+    return [key for key, count in counts.items() if count > 1]
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_rows_are_as_long_as_the_header(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert {len(row) for row in rows} == {len(header)}
+
+
+def test_authority_is_one_of_three() -> None:
+    of_policy = [path.stem for path in SEEDS if "authority" in seed(path.stem)[0]]
+    assert of_policy
+    for name in of_policy:
+        assert {row["authority"] for row in seed(name)} <= AUTHORITIES, name
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("absence_states", ["status"]),
+        ("carried_suffixes", ["source", "folder_academic_year", "suffix"]),
+        ("column_map", ["source", "column_name"]),
+        ("establishment_types", ["establishment_type"]),
+        ("evidence_stages", ["key_stage", "release"]),
+        ("field_map", ["source", "column_name"]),
+        ("indicators", ["indicator"]),
+        ("inspection_frameworks", ["framework"]),
+        ("kpis", ["kpi"]),
+        ("link_types", ["link_type"]),
+        ("measures", ["measure"]),
+        ("policy", ["parameter"]),
+        ("rayg_axes", ["axis", "value"]),
+        ("rayg_rules", ["rule"]),
+        ("rayg_rules", ["priority"]),
+        ("reconciliations", ["reconciliation"]),
+        ("record_types", ["source", "when_record_type", "when_urn", "when_la_code", "when_estab"]),
+        ("releases", ["release"]),
+        ("routes", ["sector"]),
+        ("school_kinds", ["school_kind"]),
+        ("screen_bands", ["band"]),
+        ("ungraded_outcomes", ["outcome_text"]),
+        ("value_codes", ["token"]),
+    ],
+)
+def test_keys_stand_once(name: str, columns: list[str]) -> None:
+    assert repeated(name, *columns) == []
+
+
+@pytest.mark.parametrize("name", ["column_map", "field_map"])
+def test_column_names_are_upper_case(name: str) -> None:
+    columns = [column for column in seed(name)[0] if column.endswith(("column_name", "_column"))]
+    for column in columns:
+        assert [value for value in values(name, column) if value != value.upper()] == []
+
+
+def test_carried_endings_are_upper_case() -> None:
+    assert [suffix for suffix in values("carried_suffixes", "suffix") if suffix != suffix.upper()] == []
+
+
+@pytest.mark.parametrize("name", ["column_map", "field_map", "record_types", "carried_suffixes"])
+def test_sources_are_in_the_catalogue(name: str) -> None:
+    assert values(name, "source") <= {source.id for source in load_catalogue().sources}
+
+
+@pytest.mark.parametrize("name", ["column_map", "indicators", "kpis", "reconciliations"])
+def test_measures_are_known(name: str) -> None:
+    assert values(name, "measure") <= values("measures", "measure")
+
+
+def test_every_measure_has_a_column() -> None:
+    assert values("measures", "measure") - values("column_map", "measure") == set()
+
+
+@pytest.mark.parametrize("name", ["indicators", "kpis", "reconciliations"])
+def test_what_is_asked_for_is_mapped(name: str) -> None:
+    mapped = {(row["measure"], row["pupil_group"]) for row in seed("column_map")}
+    asked = {(row["measure"], row["pupil_group"]) for row in seed(name) if row["measure"]}
+    assert asked - mapped == set()
+
+
+def test_every_interval_can_be_made() -> None:
+    measures = {row["measure"]: row for row in seed("measures")}
+    assert {row["interval_method"] for row in measures.values()} == {"wilson", "published", "none"}
+    for row in measures.values():
+        assert (row["overdispersion"] != "") == (row["interval_method"] == "wilson"), row["measure"]
+    for row in seed("column_map"):
+        published = measures[row["measure"]]["interval_method"] == "published"
+        has_interval = row["lower_ci_column"] != "" and row["upper_ci_column"] != ""
+        assert published == has_interval, row["column_name"]
+
+
+def test_every_code_stands_for_an_agreed_status() -> None:
+    assert values("value_codes", "status") <= ABSENCES
+
+
+def test_every_absence_has_a_state() -> None:
+    assert values("absence_states", "status") == ABSENCES
+    assert values("absence_states", "state") <= UNSEEN_STATES
+
+
+def test_indicators_can_be_read_and_traced() -> None:
+    for row in seed("indicators"):
+        for column in ("title", "wording", "strategy_paragraph", "authority", "domain", "test", "points"):
+            assert row[column].strip(), f"{row['indicator']}: {column}"
+        named = set(re.findall(r"\{(.*?)\}", row["wording"] + row["wording_when_clear"]))
+        assert named <= PLACEHOLDERS, row["indicator"]
+        assert row["provision"] in PROVISIONS, row["indicator"]
+        assert set(row["school_kinds"].split()) <= values("school_kinds", "school_kind"), row["indicator"]
+
+
+def test_indicators_use_tests_that_exist() -> None:
+    """A misspelt test of inspection would be read as `below_good`."""
+    results = {row["test"] for row in seed("indicators") if row["measure"]}
+    inspection = {row["test"] for row in seed("indicators") if not row["measure"]}
+    assert results <= TESTS_OF_RESULTS
+    assert inspection <= TESTS_OF_INSPECTION
+
+
+def test_policy_is_used() -> None:
+    models = "".join(path.read_text(encoding="utf-8") for path in (DBT / "models").rglob("*.sql"))
+    used = set(re.findall(r"policy\('(\w+)'\)", models))
+    assert used == values("policy", "parameter")
+
+
+def test_a_grade_below_good_is_said_once() -> None:
+    """The grade from which an inspection is below good is policy's; indicators that use it leave theirs empty."""
+    repeating = [row["indicator"] for row in seed("indicators") if "below_good" in row["test"] and row["threshold"]]
+    assert repeating == []
+
+
+def test_sentences_repeat_no_policy_number_of_years() -> None:
+    """A sentence that says a number of years would go on saying it when the policy changes."""
+    years = {int(float(row["value"])) for row in seed("policy") if row["parameter"].endswith("_years")}
+    said = {f"{number} years" for number in years} | {YEARS_IN_WORDS.get(number, "") for number in years}
+    rules, axes = seed("rayg_rules"), seed("rayg_axes")
+    sentences = [row["sentence"] for row in rules] + [row["plain_words"] for row in axes]
+    assert [text for text in sentences if any(words in text for words in said - {""})] == []
+
+
+def test_a_change_counts_as_a_fall_from_one_number() -> None:
+    """What counts as a fall is the measure's wide margin; the indicator of a fall repeats no number of its own."""
+    assert [row["indicator"] for row in seed("indicators") if row["test"] == "fall" and row["threshold"]] == []
+
+
+def test_rules_speak_of_known_things() -> None:
+    assert values("rayg_rules", "rating") <= RATINGS
+    assert values("rayg_rules", "provision") == PROVISIONS
+    for row in seed("rayg_rules"):
+        assert row["sentence"].endswith("."), row["rule"]
+        extreme = row["rating"] == "dark_green" or (row["rating"] == "red" and row["inspection_standing"] != "category")
+        assert (row["needs_adviser_to_confirm"] == "true") == extreme, row["rule"]
+
+
+def test_every_kind_of_school_is_known() -> None:
+    assert values("school_kind_rules", "school_kind") == values("school_kinds", "school_kind")
+    funded = {row["establishment_kind"] for row in seed("establishment_types") if row["is_state_funded"] == "true"}
+    assert funded <= values("school_kind_rules", "establishment_kind")
+
+
+def test_every_state_funded_sector_has_a_route() -> None:
+    funded = {row["sector"] for row in seed("establishment_types") if row["is_state_funded"] == "true"}
+    assert funded <= values("routes", "sector")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ages"),
+    [
+        ("infant", [(2, 7), (3, 7), (4, 7), (5, 7)]),
+        ("first", [(2, 9), (3, 9), (4, 9), (5, 9), (4, 10), (5, 10)]),
+        ("junior", [(7, 11), (7, 12)]),
+        ("primary", [(2, 11), (3, 11), (4, 11), (5, 11), (3, 13)]),
+        ("middle", [(8, 12), (9, 13), (10, 13), (11, 14)]),
+        ("secondary", [(8, 16), (9, 16), (10, 18), (11, 16), (11, 17), (11, 18), (11, 19)]),
+        ("upper", [(13, 18), (13, 19), (14, 16), (14, 19)]),
+        ("all_through", [(2, 19), (3, 16), (4, 18), (5, 14), (7, 16), (7, 18)]),
+        ("post_16", [(16, 18), (16, 19)]),
+    ],
+)
+def test_the_ages_mainstream_schools_have_give_one_kind(kind: str, ages: list[tuple[int, int]]) -> None:
+    rules = [row for row in seed("school_kind_rules") if row["establishment_kind"] == "mainstream"]
+    for low, high in ages:
+        fitting = {
+            rule["school_kind"]
+            for rule in rules
+            if int(rule["age_low_from"]) <= low <= int(rule["age_low_to"])
+            and int(rule["age_high_from"]) <= high <= int(rule["age_high_to"])
+        }
+        assert fitting == {kind}, f"{low} to {high}"
+
+
+def test_releases_are_known() -> None:
+    assert values("evidence_stages", "release") <= values("releases", "release")
+    ranks = [int(row["release_rank"]) for row in seed("releases") if row["release"] != "snapshot"]
+    assert ranks == sorted(set(ranks))
+
+
+def test_inspection_regimes_follow_each_other() -> None:
+    """No day without a regime, none with two."""
+    regimes = sorted(
+        (date.fromisoformat(row["inspected_from"]), date.fromisoformat(row["inspected_to"]))
+        for row in seed("inspection_frameworks")
+    )
+    for (_, ends), (starts, _) in pairwise(regimes):
+        assert starts == ends + timedelta(days=1)
