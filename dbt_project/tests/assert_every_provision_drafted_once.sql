@@ -5,7 +5,7 @@ with due as (
     select urn, 'early_years' as provision
     from {{ ref('int_review_schools') }}
     -- a nursery school is early years: its one row is the whole school's
-    where has_early_years and school_kind != 'nursery'
+    where has_early_years and school_kind is distinct from 'nursery'
     union all
     select urn, 'post_16' as provision
     from {{ ref('int_review_schools') }}

@@ -12,10 +12,12 @@ from pipelines.home import Home
 SCRIPT = """
 import json
 import dagster as dg
-from pipelines.definitions import defs
+from pipelines.definitions import build_defs
+defs = build_defs()
 job = defs.resolve_job_def("build")
 graph = defs.resolve_asset_graph()
 (schedule,) = defs.schedules
+skipped = schedule.evaluate_tick(dg.build_schedule_context()).skip_message
 print(json.dumps({
     "executor": job.executor_def.name,
     "groups": sorted({graph.get(key).group_name for key in graph.materializable_asset_keys}),
@@ -24,6 +26,7 @@ print(json.dumps({
     "links": [graph.get(dg.AssetKey(["raw", "ks2"])).metadata["landing_page"].url],
     "upstream": sorted(key.to_user_string() for key in graph.get(dg.AssetKey("published_build")).parent_keys),
     "status": schedule.default_status.value,
+    "skipped": skipped,
 }))
 """
 
@@ -53,6 +56,7 @@ def test_definitions_load_on_a_clean_checkout(project: Project, home: Home) -> N
     assert found["links"][0].startswith("https://")
     assert found["upstream"] == ["data_quality", "held_files", "observations", "rayg_drafts", "schools"]
     assert found["status"] == "RUNNING"
+    assert found["skipped"].startswith("Nothing has changed: build ")
 
 
 def test_a_dbt_project_that_does_not_parse_is_one_line(project: Project, home: Home) -> None:

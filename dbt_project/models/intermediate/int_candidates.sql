@@ -75,6 +75,7 @@ select
     companions.upper_ci as published_upper_ci,
     columns.is_carried,
     files.source,
+    files.academic_year as folder_academic_year,
     files.release,
     files.release_rank,
     files.scope,

@@ -27,7 +27,7 @@ latest_graded as (
 
 latest_ungraded as (
 
-    select own.urn, own.inspected_on, own.outcome_text, outcomes.has_concerns, outcomes.is_improving, own.file_id, own.line
+    select own.urn, own.inspected_on, own.outcome_text, outcomes.standing as ungraded_standing, outcomes.has_concerns, outcomes.is_improving, own.file_id, own.line
     from own
     left join {{ ref('ungraded_outcomes') }} as outcomes using (outcome_text)
     left join latest_graded using (urn)
@@ -96,7 +96,8 @@ select
         when graded.deciding_grade >= {{ policy('below_good_grade') }} then 'below_good'
         when graded.provision = 'whole_school' and latest_ungraded.has_concerns then 'concerns'
         when graded.deciding_grade = 1
-            and date_diff('day', greatest(graded.inspected_on, latest_ungraded.inspected_on), schools.reference_on) / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
+            and date_diff('day', case when latest_ungraded.ungraded_standing = 'strong' then latest_ungraded.inspected_on else graded.inspected_on end, schools.reference_on)
+                / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
         when graded.deciding_grade = 1 then 'strong'
         when graded.deciding_grade = 2 then 'good'
         when graded.inspected_on is not null then 'not_judged'

@@ -34,7 +34,8 @@ scored as (
     where
         measures.is_scored
         and measures.domain in ('attainment', 'progress', 'post_16')
-        and vals.pupil_group in ('all', 'disadvantaged')
+        -- a sixth form's disadvantaged students are too few to stand as a domain of their own
+        and (vals.pupil_group = 'all' or (vals.pupil_group = 'disadvantaged' and vals.key_stage != 'ks5'))
         and vals.years_back <= {{ policy('oldest_outcome_years') }}
         and (
             (vals.key_stage = 'ks2' and kinds.is_ks2_comparable)
@@ -85,6 +86,9 @@ domains as (
         bool_and(domain_verdict = 'above' and domain_difference >= well_margin) as is_well_above,
         bool_or(domain_verdict = 'above') as is_above,
         bool_or(domain_verdict in ('below', 'in_line', 'above')) as is_visible,
+        -- the domain's worst difference: disadvantaged pupils must be at least level for dark green
+        min(case when domain_verdict in ('below', 'in_line', 'above') then domain_difference end) as worst_difference,
+        bool_or(uses_predecessor_years and domain_verdict in ('below', 'in_line', 'above')) as uses_predecessor_years,
         string_agg(measure || ' ' || pupil_group || ' ' || domain_verdict, '; ' order by measure, pupil_group) as detail
     from relevant
     group by all
@@ -101,6 +105,11 @@ outcomes as (
         count(*) filter (where is_well_below) as domains_well_below,
         bool_or(outcome_domain = 'attainment' and is_well_above) as is_attainment_well_above,
         bool_or(outcome_domain = 'attainment' and is_above) as is_attainment_above,
+        bool_or(outcome_domain = 'progress' and is_visible and not is_below) as is_progress_not_below,
+        bool_or(outcome_domain = 'progress' and is_above) as is_progress_above,
+        bool_or(outcome_domain = 'disadvantaged' and is_visible) as is_disadvantaged_visible,
+        coalesce(bool_and(worst_difference >= 0) filter (where outcome_domain = 'disadvantaged' and is_visible), true) as is_disadvantaged_level,
+        bool_or(uses_predecessor_years) as uses_predecessor_years,
         string_agg(outcome_domain, ', ' order by outcome_domain) filter (where is_below) as domains_below_names,
         string_agg(detail, '; ' order by outcome_domain) as outcome_detail
     from domains
@@ -114,9 +123,10 @@ trajectories as (
         urn,
         provision,
         case
-            when bool_or(change_net_of_national * polarity <= -well_margin
+            when bool_or(change_net_of_national * polarity <= -well_margin and coalesce(is_change_significant, true)
                 and coalesce((value - national_value) * polarity <= 0, true)) then 'falling'
-            when bool_or(change_net_of_national * polarity > margin) and not bool_or(change_net_of_national * polarity < -margin) then 'improving'
+            when bool_or(change_net_of_national * polarity > margin and coalesce(is_change_significant, change_net_of_national * polarity >= well_margin))
+                and not bool_or(change_net_of_national * polarity < -margin) then 'improving'
             when count(change_net_of_national) > 0 then 'steady'
             else 'unknown'
         end as trajectory
@@ -148,20 +158,29 @@ select
     standing.years_since_any,
     case
         when coalesce(outcomes.domains_visible, 0) = 0 then 'not_visible'
-        when outcomes.domains_well_below >= {{ policy('domains_for_amber_or_red') }} then 'well_below_two'
+        -- progress that is not below says that low attainment came in with the pupils
+        when outcomes.domains_well_below >= {{ policy('domains_for_amber_or_red') }} and not coalesce(outcomes.is_progress_not_below, false) then 'well_below_two'
         when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} then 'two_below'
         when outcomes.domains_below > 0 then 'one_below'
-        when outcomes.is_attainment_well_above then 'well_above'
-        when outcomes.is_attainment_above then 'above'
+        when outcomes.is_attainment_well_above and outcomes.is_disadvantaged_level
+            and (selective.urn is null or outcomes.is_progress_above) then 'well_above'
+        when outcomes.is_attainment_above or outcomes.is_attainment_well_above then 'above'
         else 'in_line'
     end as outcomes,
     coalesce(attendance.attendance, 'not_visible') as attendance,
     coalesce(trajectories.trajectory, 'unknown') as trajectory,
     coalesce(outcomes.domains_visible, 0) as domains_visible,
     outcomes.domains_below_names,
+    coalesce(outcomes.is_disadvantaged_visible, false) as is_disadvantaged_visible,
+    coalesce(outcomes.uses_predecessor_years, false) as uses_predecessor_years,
+    selective.intake as selective_intake,
     outcomes.outcome_detail
 from standing
 inner join schools using (urn)
 left join outcomes on standing.urn = outcomes.urn and standing.provision = outcomes.provision
 left join trajectories on standing.urn = trajectories.urn and standing.provision = trajectories.provision
 left join attendance on standing.urn = attendance.urn and standing.provision = 'whole_school'
+left join {{ ref('selective_schools') }} as selective
+    on
+        standing.urn = selective.urn
+        and schools.reference_on between selective.valid_from and coalesce(selective.valid_to, schools.reference_on)

@@ -28,6 +28,14 @@ newest_lists as (
     anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
     group by information.la_code
 
+),
+
+newest_inspection_list as (
+
+    select max(published_on) as listed_on
+    from {{ ref('stg_files') }}
+    where source = 'ofsted_schools' and scope = 'england' and not has_failed_checks
+
 )
 
 select
@@ -48,6 +56,9 @@ select
     information.close_on,
     case
         when information.published_on < newest_lists.listed_on and coalesce(inspected.published_on < newest_lists.listed_on, true) then 'No longer listed'
+        -- every state-funded school stands in the inspection list, inspected or not
+        when types.is_state_funded and not types.establishment_kind = 'post_16' and inspected.urn is null
+            and information.published_on < newest_inspection_list.listed_on then 'No longer listed'
         else information.school_status
     end as school_status,
     information.is_post16,
@@ -66,3 +77,5 @@ select
 from information
 full outer join inspected on information.urn = inspected.urn
 left join newest_lists on information.la_code = newest_lists.la_code
+cross join newest_inspection_list
+left join {{ ref('establishment_types') }} as types on lower(information.establishment_type) = lower(types.establishment_type)

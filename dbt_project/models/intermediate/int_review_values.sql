@@ -35,7 +35,8 @@ history as (
         sum(cast(earlier.national_value * earlier.cohort_n as decimal(18, 4))) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported')
             / nullif(sum(cast(earlier.cohort_n as decimal(18, 4))) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported' and earlier.national_value is not null), 0)
             as earlier_pooled_national_value,
-        sum(earlier.cohort_n) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported') as earlier_n
+        sum(earlier.cohort_n) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported') as earlier_n,
+        bool_or(earlier.is_predecessor and earlier.status = 'reported' and earlier.year_end > now.year_end - 3) as has_predecessor_years
     from benchmarks as now
     inner join benchmarks as earlier
         on now.urn = earlier.urn and now.measure = earlier.measure and now.pupil_group = earlier.pupil_group
@@ -96,6 +97,19 @@ select
     -- the change since the two years before, with the national change over the same years taken off
     round((benchmarks.value - history.earlier_pooled_value)
         - coalesce(benchmarks.national_value - history.earlier_pooled_national_value, 0), 4) as change_net_of_national,
+    -- two proportions, each with its own chance of one pupil more or less, widened as the intervals are; a change of a
+    -- score has no published interval and is judged by its margin alone
+    case
+        when measures.unit = 'pct' and measures.interval_method = 'wilson' and benchmarks.cohort_n > 0 and history.earlier_n > 0
+            then abs(
+                (benchmarks.value - history.earlier_pooled_value)
+                - coalesce(benchmarks.national_value - history.earlier_pooled_national_value, 0)
+            ) > {{ policy('change_z') }} * sqrt(measures.overdispersion * (
+                benchmarks.value * (100 - benchmarks.value) / benchmarks.cohort_n
+                + history.earlier_pooled_value * (100 - history.earlier_pooled_value) / history.earlier_n
+            ))
+    end as is_change_significant,
+    coalesce(history.has_predecessor_years, benchmarks.is_predecessor) as uses_predecessor_years,
     benchmarks.release,
     benchmarks.is_predecessor,
     benchmarks.file_id,

@@ -1,7 +1,7 @@
 -- What each row of a results or context table is about: a school, an LA or England, and on which basis.
 with fields as (
 
-    select cells.file_id, cells.line, files.source, field_map.field, cells.raw_value
+    select cells.file_id, cells.line, files.source, files.academic_year, field_map.field, cells.raw_value
     from {{ ref('stg_cells') }} as cells
     inner join {{ ref('stg_files') }} as files using (file_id)
     inner join {{ ref('field_map') }} as field_map
@@ -16,6 +16,7 @@ keys as (
         file_id,
         line,
         any_value(source) as source,
+        any_value(academic_year) as folder,
         {% for field in ['record_type', 'urn', 'la_code', 'estab', 'school_type', 'school_name', 'nf_type', 'is_closed'] -%}
         coalesce(max(case when field = '{{ field }}' then raw_value end), '') as {{ field }}{{ ',' if not loop.last }}
         {% endfor %}
@@ -40,6 +41,8 @@ matched as (
     inner join {{ ref('record_types') }} as record_types
         on
             keys.source = record_types.source
+            and keys.folder >= coalesce(record_types.folder_from, keys.folder)
+            and keys.folder <= coalesce(record_types.folder_to, keys.folder)
             {% for field in ['record_type', 'urn', 'la_code', 'estab'] -%}
             and (
                 coalesce(record_types.when_{{ field }}, '') = ''

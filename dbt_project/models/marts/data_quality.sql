@@ -51,10 +51,13 @@ unmatched_rows as (
 
 contradicted as (
 
-    -- the same value from two files of the same release and standing, with different numbers
-    select entity_type, entity_code, basis, academic_year, measure, pupil_group, release, is_carried
-    from {{ ref('int_candidates') }}
-    where status = 'reported'
+    -- the same value from two files of the same folder and release, with different numbers (a later folder revises)
+    select entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
+    from {{ ref('int_candidates') }} as int_candidates
+    cross join {{ ref('stg_parameters') }} as parameters
+    where
+        status = 'reported'
+        and (parameters.la_code = 'all' or int_candidates.la_code = parameters.la_code or entity_type = 'country')
     group by all
     having min(value) != max(value)
 
@@ -68,17 +71,23 @@ disagreements as (
         'values ' || string_agg(distinct cast(value as varchar), ' and ' order by cast(value as varchar)) || ' in release ' || release as detail,
         'warning' as severity
     from {{ ref('int_candidates') }}
-    inner join contradicted using (entity_type, entity_code, basis, academic_year, measure, pupil_group, release, is_carried)
+    inner join contradicted using (entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year)
     where status = 'reported'
-    group by entity_type, entity_code, basis, academic_year, measure, pupil_group, release, is_carried
+    group by entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
 
 ),
 
 published as (
 
-    select entity_code as la_code, academic_year, measure, pupil_group, value, denominator, source, file_id, line
-    from {{ ref('observations') }}
-    where entity_type = 'la' and basis = 'state_funded' and status = 'reported' and not is_carried
+    select observations.entity_code as la_code, academic_year, measure, pupil_group, value, denominator, source, file_id, line
+    from {{ ref('observations') }} as observations
+    cross join {{ ref('stg_parameters') }} as parameters
+    inner join {{ ref('releases') }} as releases using (release)
+    where
+        entity_type = 'la' and basis = 'state_funded' and status = 'reported' and not is_carried
+        -- provisional tables leave new academies blank: their LA rows cannot be made again
+        and releases.release_rank > 1
+        and (parameters.la_code = 'all' or entity_code = parameters.la_code)
 
 ),
 
@@ -96,7 +105,7 @@ recomputed as (
     left join {{ ref('schools') }} as schools on observations.entity_code = schools.urn
     where
         observations.entity_type = 'school' and observations.status = 'reported' and not observations.is_carried
-        and coalesce(schools.sector, '') != 'independent'
+        and not list_contains(string_split(reconciliations.excluded_sectors, ' '), coalesce(schools.sector, ''))
     group by all
 
 ),

@@ -30,18 +30,26 @@ results as (
             ('absence_overall_pct', 'all', 'overall_absence'),
             ('fsm6_pct', 'all', 'fsm6'),
             ('sen_support_pct', 'all', 'sen_support'),
-            ('ehcp_pct', 'all', 'ehcp'),
-            ('pupils_n', 'all', 'pupils')
+            ('ehcp_pct', 'all', 'ehcp')
         ] -%}
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then value end) as {{ name }},
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then academic_year end) as {{ name }}_year,
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then status end) as {{ name }}_status,
-        {% if name not in ('fsm6', 'sen_support', 'ehcp', 'pupils') -%}
+        {% if name not in ('fsm6', 'sen_support', 'ehcp') -%}
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then verdict end) as {{ name }}_verdict,
         {% endif -%}
         {% endfor -%}
-        count(*) as values_n
+        bool_or(is_predecessor) as uses_predecessor_results
     from vals
+    group by urn
+
+),
+
+rolls as (
+
+    select urn, arg_max(value, academic_year) as pupils, max(academic_year) as pupils_year
+    from {{ ref('observations') }}
+    where entity_type = 'school' and measure = 'pupils_n' and status = 'reported' and not is_predecessor
     group by urn
 
 ),
@@ -92,7 +100,9 @@ select
     schools.trust_name,
     schools.religious_character,
     schools.predecessor_urns,
-    results.* exclude (urn, values_n),
+    rolls.pupils,
+    rolls.pupils_year,
+    results.* exclude (urn),
     gaps.ks2_rwm_gap_to_national_other,
     gaps.ks4_attainment8_gap_to_national_other,
     standing.inspection_standing,
@@ -111,6 +121,7 @@ select
     drafts.* exclude (urn)
 from schools
 left join results using (urn)
+left join rolls using (urn)
 left join gaps using (urn)
 left join standing using (urn)
 left join {{ ref('risk_screen') }} as screen using (urn)

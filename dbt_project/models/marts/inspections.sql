@@ -103,6 +103,27 @@ events as (
     union all
     select * from ungraded
 
+),
+
+heirs as (
+
+    -- a school too new for the file still has its predecessor's inspections as context
+    select lineage.urn, lineage.ancestor_urn
+    from {{ ref('school_lineage') }} as lineage
+    inner join {{ ref('schools') }} as schools on lineage.urn = schools.urn
+    anti join register on lineage.urn = register.urn
+    where not lineage.is_split
+
+),
+
+all_events as (
+
+    select * from events
+    union all by name
+    select events.* replace (heirs.urn as urn, true as is_predecessor)
+    from events
+    inner join heirs on events.urn = heirs.ancestor_urn
+
 )
 
 select
@@ -127,7 +148,7 @@ select
     'ofsted_schools' as source,
     events.file_id,
     events.line
-from events
+from all_events as events
 cross join {{ ref('stg_parameters') }} as parameters
 left join {{ ref('inspection_frameworks') }} as frameworks
     on events.inspected_on between cast(frameworks.inspected_from as date) and cast(frameworks.inspected_to as date)

@@ -53,13 +53,14 @@ select
         when measured.unit = 'pct' and measured.denominator is not null then round(measured.value * measured.denominator / 100)
     end as numerator,
     measured.denominator,
+    -- England's progress rows print 0 to 0: a placeholder, not an interval
     case
-        when measured.interval_method = 'published' then measured.published_lower_ci
+        when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci then measured.published_lower_ci
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', -1) }}
     end as lower_ci,
     case
-        when measured.interval_method = 'published' then measured.published_upper_ci
+        when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci then measured.published_upper_ci
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}
     end as upper_ci,

@@ -60,7 +60,11 @@ select
     decided.rating as draft_rating,
     decided.rule,
     decided.sentence
-        || case when decided.domains_below_names is not null and decided.outcomes not in ('not_visible') then ' Below national: ' || decided.domains_below_names || '.' else '' end
+        || case when decided.domains_below_names is not null and decided.outcomes not in ('not_visible') then ' Below national: ' || replace(decided.domains_below_names, '_', ' ') || '.' else '' end
+        || case when decided.outcomes = 'well_above' and not decided.is_disadvantaged_visible and decided.provision = 'whole_school' then ' Disadvantaged pupils are too few to see.' else '' end
+        || case when decided.attendance = 'below' and decided.rule != 'attendance_below' then ' Persistent absence is above national for the phase.' else '' end
+        || case when decided.selective_intake is not null then ' The school selects ' || case decided.selective_intake when 'partially_selective' then 'part of its intake.' else 'its intake.' end else '' end
+        || case when decided.uses_predecessor_years then ' Results are wholly or partly those of the establishment this school replaced.' else '' end
         || case when decided.needs_adviser_to_confirm then ' Adviser to confirm.' else '' end as reason,
     decided.needs_adviser_to_confirm,
     intake.intake_quarter,
@@ -70,9 +74,11 @@ select
     decided.trajectory,
     decided.domains_visible,
     decided.outcome_detail,
+    decided.uses_predecessor_years,
+    decided.selective_intake,
     case
         when decided.rating = 'insufficient_evidence' then 'none'
-        when coalesce(releases.years_back > 0, true) or coalesce(decided.years_since_any > {{ policy('recent_inspection_years') }}, true) or decided.domains_visible = 0 then 'low'
+        when coalesce(releases.years_back > 0, true) or coalesce(decided.years_since_any > {{ policy('recent_inspection_years') }}, true) or decided.domains_visible = 0 or decided.uses_predecessor_years then 'low'
         when decided.domains_visible >= {{ policy('domains_for_high_confidence') }} and decided.trajectory != 'unknown' and decided.attendance != 'not_visible' then 'high'
         else 'medium'
     end as confidence,

@@ -59,6 +59,7 @@ measured as (
                 end
             when pairs.test = 'pooled_below_national' then
                 case
+                    when coalesce(vals.pooled_years_n, 0) < 2 and vals.status = 'reported' then 'no_data'
                     when vals.pooled_verdict = 'below' then 'triggered'
                     when vals.pooled_verdict in ('in_line', 'above') then 'clear'
                     when vals.pooled_verdict = 'too_small' then 'too_small'
@@ -84,6 +85,7 @@ measured as (
                     when vals.cohort_n < vals.minimum_cohort then 'too_small'
                     when vals.change_net_of_national is null then 'no_data'
                     when vals.change_net_of_national * vals.polarity <= pairs.threshold
+                        and coalesce(vals.is_change_significant, true)
                         and coalesce((vals.value - vals.compared_with) * vals.polarity <= 0, true) then 'triggered'
                     else 'clear'
                 end
@@ -92,8 +94,10 @@ measured as (
             when pairs.test = 'bottom_quintile' and vals.quintile is null then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
             when pairs.test = 'below_national' and vals.verdict like 'no_data%' then replace(vals.verdict, 'no_data: ', '')
             when pairs.test in ('fall', 'below_three_years') and vals.earlier_pooled_value is null then 'earlier years are not reported'
+            when pairs.test = 'pooled_below_national' and coalesce(vals.pooled_years_n, 0) < 2 then 'only one year is reported'
         end as detail,
         vals.decimals,
+        case when pairs.test in ('pooled_below_national', 'below_three_years', 'fall') then vals.uses_predecessor_years else vals.is_predecessor end as is_predecessor,
         vals.status,
         vals.file_id,
         vals.line,
@@ -134,6 +138,7 @@ inspected as (
             else standing.grade_in_words
         end as detail,
         0 as decimals,
+        false as is_predecessor,
         cast(null as varchar) as status,
         standing.file_id,
         standing.line,
@@ -165,6 +170,7 @@ stated as (
         outcomes.year_in_words,
         outcomes.detail,
         outcomes.decimals,
+        coalesce(outcomes.is_predecessor, false) as is_predecessor,
         outcomes.status as value_status,
         case when pairs.does_apply then outcomes.state else 'not_applicable' end as state,
         outcomes.file_id,
@@ -199,9 +205,11 @@ select
                 '{cohort}', coalesce(cast(cast(stated.cohort_n as integer) as varchar), 'an unpublished number of')),
                 '{year}', coalesce(stated.year_in_words, 'an unknown year')),
                 '{detail}', coalesce(stated.detail, 'not stated'))
+            || case when stated.is_predecessor then ' Results wholly or partly of the establishment this school replaced.' else '' end
         when stated.state = 'too_small' then 'Too few pupils to judge.'
-        else 'Not visible: ' || coalesce(stated.detail, absences.plain_words, 'no row for this school in the files held') || '.'
+        else 'Not visible: ' || coalesce(stated.detail, absences.plain_words, 'no value for this school in the files held') || '.'
     end as evidence,
+    stated.is_predecessor,
     stated.strategy_paragraph,
     stated.authority,
     stated.file_id,

@@ -46,6 +46,21 @@ predecessors as (
     from {{ ref('school_lineage') }}
     group by urn
 
+),
+
+inherited_provision as (
+
+    -- a school too new for the inspection file has the provision its predecessors had
+    select
+        lineage.urn,
+        bool_or(register.graded_early_years in ('1', '2', '3', '4') or register.previous_early_years in ('1', '2', '3', '4')) as has_early_years,
+        bool_or(register.sixth_form = 'Has a sixth form') as has_sixth_form
+    from {{ ref('school_lineage') }} as lineage
+    inner join register on lineage.ancestor_urn = register.urn
+    anti join (select urn from register where is_in_inspection_file) as listed on lineage.urn = listed.urn
+    where not lineage.is_split
+    group by lineage.urn
+
 )
 
 select
@@ -72,10 +87,11 @@ select
     coalesce(
         kinds.school_kind = 'nursery'
         or typed.graded_early_years in ('1', '2', '3', '4')
-        or typed.previous_early_years in ('1', '2', '3', '4'),
+        or typed.previous_early_years in ('1', '2', '3', '4')
+        or (coalesce(typed.age_low, 99) <= 5 and inherited_provision.has_early_years),
         false
     ) as has_early_years,
-    coalesce(typed.sixth_form = 'Has a sixth form', typed.is_post16 = '1' and kinds.school_kind in ('secondary', 'upper', 'all_through', 'utc_studio'), false) as has_sixth_form,
+    coalesce(typed.sixth_form = 'Has a sixth form', inherited_provision.has_sixth_form, typed.is_post16 = '1' and kinds.school_kind in ('secondary', 'upper', 'all_through', 'utc_studio'), false) as has_sixth_form,
     typed.pupils_n,
     typed.idaci_quintile,
     typed.open_on,
@@ -94,3 +110,4 @@ from typed
 cross join parameters
 left join kinds using (urn)
 left join predecessors using (urn)
+left join inherited_provision using (urn)
