@@ -36,9 +36,7 @@ def melt(path: Path) -> pa.Table:
 def main(raw_folder: Path, output: Path) -> None:
     """Writes every cell that is a number, with its line and column, as one Parquet file."""
     connection = duckdb.connect()
-    connection.execute(
-        "create table numbers (file_name varchar, line integer, column_name varchar, value double)"
-    )
+    connection.execute("create table numbers (file_name varchar, line integer, column_name varchar, value double)")
     for path in sorted(raw_folder.rglob("*.csv")):
         cells = melt(path)  # noqa: F841  DuckDB reads the variable by its name
         connection.execute(

@@ -22,7 +22,12 @@ def main(folder: Path | None) -> int:
     home = Home.resolve(folder)
     instance.prepare(home)
     print(f"Dagster for {home.root}: http://{HOST}:{PORT} (stop with Ctrl-C; schedules run while this is open)")
-    return subprocess.call(command(), cwd=project_root())
+    server = subprocess.Popen(command(), cwd=project_root())
+    while True:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:  # Ctrl-C reaches the server too: let it end in its own time
+            continue
 
 
 if __name__ == "__main__":

@@ -165,7 +165,8 @@ def no_draft(school: Row, provision: str | None) -> str:
     """Why no draft rating is shown."""
     if provision is not None:
         return f"No {words(provision)} rating: the files held show no such provision here."
-    return f"No draft rating: only open state-funded schools are reviewed; this one is {school['status']}, {words(school['sector'])}."
+    what = f"{school['status']}, {words(school['sector'])}"
+    return f"No draft rating: only open state-funded schools are reviewed; this one is {what}."
 
 
 def rating(draft: Row, alternatives: list[Row]) -> Group:
@@ -217,9 +218,7 @@ def source_of(row: Row, files: dict[str, Row]) -> str:
 
 
 def new_table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
@@ -231,9 +230,7 @@ def indicator_table(indicators: list[Row], files: dict[str, Row]) -> Group:
     for row in indicators:
         if row["state"] != "not_applicable":
             points = f"{number(row['points'])} of {number(row['points_at_stake'])}"
-            table.add_row(
-                words(row["domain"]), STATES[row["state"]], points, row["evidence"], source_of(row, files)
-            )
+            table.add_row(words(row["domain"]), STATES[row["state"]], points, row["evidence"], source_of(row, files))
     return Group(table, Text(""))
 
 
@@ -256,9 +253,7 @@ def result_table(results: list[Row], files: dict[str, Row]) -> Group:
         by_measure.setdefault((row["measure"], row["pupil_group"]), []).append(row)
     for (_, group), years in by_measure.items():
         for row in years[-3:]:
-            interval = (
-                "–" if row["lower_ci"] is None else f"{number(row['lower_ci'])} to {number(row['upper_ci'])}"
-            )
+            interval = "–" if row["lower_ci"] is None else f"{number(row['lower_ci'])} to {number(row['upper_ci'])}"
             note = " (predecessor)" if row["is_predecessor"] else ""
             table.add_row(
                 row["measure_title"],
@@ -291,9 +286,7 @@ def inspection_table(inspections: list[Row], files: dict[str, Row]) -> Group:
             )
             if row[column] is not None
         ]
-        parts = [
-            part for part in (row["outcome_text"], ", ".join(grades), row["category_of_concern"]) if part
-        ]
+        parts = [part for part in (row["outcome_text"], ", ".join(grades), row["category_of_concern"]) if part]
         table.add_row(
             day(row["inspected_on"]),
             f"predecessor {row['urn_inspected']} (context only)" if row["is_predecessor"] else "this school",
@@ -309,9 +302,7 @@ def unseen(drafts: list[Row], indicators: list[Row]) -> Group:
     lines = [Text("What was not visible", style="bold")]
     for draft in drafts:
         lines.append(Text(f"{PROVISIONS[draft['provision']]}: {draft['not_visible']}."))
-    hidden = [
-        row for row in indicators if row["state"] in ("suppressed", "too_small", "no_data", "not_published")
-    ]
+    hidden = [row for row in indicators if row["state"] in ("suppressed", "too_small", "no_data", "not_published")]
     for row in hidden:
         lines.append(Text(f"  {row['title']}: {STATES[row['state']]}."))
     return Group(*lines)

@@ -5,9 +5,8 @@ import shutil
 import subprocess
 import sys
 
-from conftest import Project
-
 from pipelines.home import Home
+from tests.faults.conftest import Project
 
 SCRIPT = """
 import json

@@ -8,11 +8,11 @@ import subprocess
 import time
 
 import pytest
-from conftest import Project, assert_no_leftovers, standing
 
 from pipelines import instance
 from pipelines.home import Home
 from pipelines.lock import BuildLock
+from tests.faults.conftest import Project, assert_no_leftovers, standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits as POSIX has them")
 FOREVER = str(10**13)

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from conftest import KS2, Project, assert_no_leftovers, hold, standing
 
 from pipelines.home import Home
 from pipelines.publication.builds import current_facts
+from tests.faults.conftest import KS2, Project, assert_no_leftovers, hold, standing
 
 HEAVY = ["dagster", "dbt", "great_expectations", "pandas"]
 
@@ -91,7 +91,7 @@ def test_a_bad_file_is_left_out_by_name_and_the_build_goes_on(project: Project, 
 
 
 def test_a_build_left_without_results_stops(project: Project, tmp_path: Path) -> None:
-    from conftest import SCHOOLS
+    from tests.faults.conftest import SCHOOLS
 
     home = Home(tmp_path / "home")
     bad = [KS2[0], ["1", "919", "2001", "100001", "First", "30", "600%"]]

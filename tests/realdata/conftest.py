@@ -13,7 +13,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from rawfiles import RealData
+
+from tests.realdata.rawfiles import RealData
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REALDATA = Path(os.environ.get("RAYG_REALDATA") or REPOSITORY.parent / "shared" / "realdata")

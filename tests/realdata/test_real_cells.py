@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
-from conftest import Built
-from rawfiles import RealData, number, read_rows
+
+from tests.realdata.conftest import Built
+from tests.realdata.rawfiles import RealData, number, read_rows
 
 # file of 2024/25 (absence 2023/24): the status each code must end in
 STATUS = {

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Built
-from rawfiles import RealData
+
+from tests.realdata.conftest import Built
+from tests.realdata.rawfiles import RealData
 
 # measure, pupil group, basis -> the tool's own name of the series
 SERIES = {

@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
-from conftest import Built
-from rawfiles import RealData, Row
+
+from tests.realdata.conftest import Built
+from tests.realdata.rawfiles import RealData, Row
 
 IS_CURRENT = "DOES THE LATEST GRADED INSPECTION RELATE TO THE URN OF THE CURRENT SCHOOL?"
 KINDS_WITHOUT_OUTCOMES = {"infant": 34, "first": 15, "nursery": 14, "special": 27, "pru_ap": 8}

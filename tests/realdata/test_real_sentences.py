@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 import pytest
-from conftest import Built
+
+from tests.realdata.conftest import Built
 
 # what a person should never meet in a sentence
 NOT_A_SENTENCE = {

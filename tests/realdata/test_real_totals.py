@@ -1,8 +1,9 @@
 """The LA rows as printed, and the same totals made again from the school rows: formulas written here a second time."""
 
 import pytest
-from conftest import Built
-from rawfiles import RealData, Row, number, total_row
+
+from tests.realdata.conftest import Built
+from tests.realdata.rawfiles import RealData, Row, number, total_row
 
 # what the Department printed for Hertfordshire in 2024/25 (attendance: 2023/24, destinations: leavers of 2022/23)
 LA_ROW = [

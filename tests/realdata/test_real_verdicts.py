@@ -5,8 +5,9 @@ import random
 from collections import Counter
 
 import pytest
-from conftest import Built
-from rawfiles import RealData, number
+
+from tests.realdata.conftest import Built
+from tests.realdata.rawfiles import RealData, number
 
 PUBLISHED_BAND = {"1": "above", "2": "above", "3": "in_line", "4": "below", "5": "below"}
 SUBJECTS = {"READ": "ks2_reading_progress", "WRIT": "ks2_writing_progress", "MAT": "ks2_maths_progress"}

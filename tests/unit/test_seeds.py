@@ -101,7 +101,7 @@ def test_authority_is_one_of_three() -> None:
         ("rayg_rules", ["rule"]),
         ("rayg_rules", ["priority"]),
         ("reconciliations", ["reconciliation"]),
-        ("record_types", ["source", "when_record_type", "when_urn", "when_la_code", "when_estab"]),
+        ("record_types", ["source", "when_record_type", "when_urn", "when_la_code", "when_estab", "folder_from"]),
         ("releases", ["release"]),
         ("routes", ["sector"]),
         ("school_kinds", ["school_kind"]),

@@ -84,7 +84,7 @@ measured as (
                 case
                     when vals.cohort_n < vals.minimum_cohort then 'too_small'
                     when vals.change_net_of_national is null then 'no_data'
-                    when vals.change_net_of_national * vals.polarity <= pairs.threshold
+                    when vals.change_net_of_national * vals.polarity <= -vals.well_margin
                         and coalesce(vals.is_change_significant, true)
                         and coalesce((vals.value - vals.compared_with) * vals.polarity <= 0, true) then 'triggered'
                     else 'clear'
@@ -126,7 +126,7 @@ inspected as (
             when standing.graded_on is null then 'no_data'
             when pairs.test = 'category' then case when standing.category_of_concern is not null then 'triggered' else 'clear' end
             when standing.deciding_grade is null then 'no_data'
-            when standing.deciding_grade >= pairs.threshold then 'triggered'
+            when standing.deciding_grade >= {{ policy('below_good_grade') }} then 'triggered'
             else 'clear'
         end as state,
         case pairs.test

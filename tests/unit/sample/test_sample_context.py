@@ -1,7 +1,8 @@
 """Absence, census, school information, inspections and register links."""
 
 import pytest
-from sample_published import Read, is_number, number
+
+from tests.unit.sample.sample_published import Read, is_number, number
 
 YEARS = ("2021-2022", "2022-2023", "2023-2024", "2024-2025")
 Rows = list[dict[str, str]]

@@ -1,7 +1,8 @@
 """Key stage 2: every printed figure agrees with every other."""
 
 import pytest
-from sample_published import KS2, Read, Row, is_number, key, number, possible_counts
+
+from tests.unit.sample.sample_published import KS2, Read, Row, is_number, key, number, possible_counts
 
 SIZES = {"B": "BELIG", "G": "GELIG", "FSM6CLA1A": "TFSM6CLA1A", "NotFSM6CLA1A": "TNOTFSM6CLA1A"}
 SIZES |= {"EAL": "TEALGRP2", "MOBN": "TMOBN"}

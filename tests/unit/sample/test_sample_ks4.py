@@ -1,7 +1,8 @@
 """Key stage 4 and destinations: every printed figure agrees with every other."""
 
 import pytest
-from sample_published import KS4, Read, Row, is_number, key, number, possible_counts
+
+from tests.unit.sample.sample_published import KS4, Read, Row, is_number, key, number, possible_counts
 
 CODES = {"SUPP", "NE", "NP", "NA", "LOWCOV", ""}
 WITH_PROGRESS = (2022, 2023, 2024)

@@ -1,7 +1,8 @@
 """16 to 18: schools, colleges and consortia."""
 
 import pytest
-from sample_published import KS5, Read, is_number, key, number
+
+from tests.unit.sample.sample_published import KS5, Read, is_number, key, number
 
 TYPE = "NFTYPE/FESITYPE"
 

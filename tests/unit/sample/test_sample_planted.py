@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sample_published import KS2, KS4, KS5, Read, is_number, number
+
+from tests.unit.sample.sample_published import KS2, KS4, KS5, Read, is_number, number
 
 Case = dict[str, Any]
 Rows = list[dict[str, str]]
