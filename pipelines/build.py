@@ -138,12 +138,15 @@ def _chain(error: Any) -> Iterator[Any]:
 
 @contextmanager
 def _listening(handler: logging.Handler) -> Iterator[None]:
-    before = log.level, log.propagate
-    log.addHandler(handler)
-    log.setLevel(logging.DEBUG)
-    log.propagate = False
+    """The handler on both of `rayg`'s loggers, ahead of Dagster's, which rewrites the lines it stores."""
+    loggers = [log.getChild("steps"), log.getChild("detail")]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
     try:
         yield
     finally:
-        log.removeHandler(handler)
-        log.level, log.propagate = before
+        for logger in loggers:
+            logger.removeHandler(handler)
+            logger.propagate = True

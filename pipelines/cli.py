@@ -3,6 +3,7 @@
 Verbs import what they need when they run, so that a quick answer stays quick.
 """
 
+import re
 import sys
 import tempfile
 from datetime import datetime
@@ -29,6 +30,12 @@ HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder of data to work in; else RAYG_HOME, else data/.", show_default=False),
 ]
+
+
+def _la(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"\d{3}|all", value):
+        raise typer.BadParameter("give an LA's three-digit code, or all")
+    return value
 
 
 @app.callback()
@@ -76,7 +83,9 @@ def build(
     context: typer.Context,
     la: Annotated[
         str | None,
-        typer.Option(help="Three-digit LA code, or all. Default 919 (in a sample home the sample county)."),
+        typer.Option(
+            callback=_la, help="Three-digit LA code, or all. Default 919; in a sample home the sample county."
+        ),
     ] = None,
     as_at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Build what could be known that day.")

@@ -80,21 +80,20 @@ def show_sources(console: Console, home: Home) -> None:
     held = defaultdict(list)
     for file in held_files(home):
         held[file.provenance.source].append(file.provenance)
-    table = Table("source", "title", "files", "years held", "newest", "published", "where it comes from")
     for source in load_catalogue().sources:
         files = sorted(held[source.id], key=lambda file: (file.academic_year, file.published_on))
-        years = sorted({file.academic_year for file in files})
-        newest = files[-1] if files else None
-        table.add_row(
-            source.id,
-            source.title,
-            str(len(files)),
-            (years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}") if years else "",
-            f"{newest.academic_year} {newest.release}" if newest else "none held",
-            f"{newest.published_on}{' (assumed)' if newest.published_on_is_assumed else ''}" if newest else "",
-            source.landing_page,
-        )
-    console.print(table)
+        console.print(f"{source.id}  {source.title}, {source.publisher}", style="bold" if files else "dim")
+        if files:
+            newest, years = files[-1], (files[0].academic_year, files[-1].academic_year)
+            span = years[0] if years[0] == years[1] else f"{years[0]} to {years[1]}"
+            assumed = " (assumed)" if newest.published_on_is_assumed else ""
+            console.print(
+                f"    {len(files)} held, {span}; newest {newest.academic_year} {newest.release}, "
+                f"published {newest.published_on}{assumed}"
+            )
+        else:
+            console.print("    none held")
+        console.print(f"    {source.landing_page}", style="dim")
 
 
 def show_build(console: Console, home: Home, built: "Built") -> None:
@@ -103,7 +102,7 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
     if facts.is_sample:
         console.print("[black on yellow] SAMPLE DATA [/] These are not real schools.")
     if built.is_new:
-        _show_marts(console, home)
+        _show_marts(console, home, facts.la_code)
         console.print(f"Checks: {facts.files_n} files against their suites, {facts.tests_n} tests of the warehouse.")
     else:
         console.print(f"Nothing has changed: build {facts.build_id} stands. (--force builds anyway.)")
@@ -113,7 +112,7 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
     console.print(f"Open first: {home.current / 'desktop_exercise.csv'}, then `rayg explain URN` for a school.")
 
 
-def _show_marts(console: Console, home: Home) -> None:
+def _show_marts(console: Console, home: Home, la_code: str) -> None:
     from pipelines.publication.summary import RATINGS, summarise
 
     summary = summarise(home.current)
@@ -122,10 +121,19 @@ def _show_marts(console: Console, home: Home) -> None:
     for name, rows_n in summary.rows_of.items():
         marts.add_row(name, f"{rows_n:,}")
     console.print(marts)
+    if summary.rows_of["schools"] == 0:
+        console.print(f"No school of LA {la_code} is among the files held: check --la.", style="yellow")
     ratings = Table("draft ratings", *(rating.replace("_", " ") for rating in RATINGS))
+    for column in ratings.columns[1:]:
+        column.justify = "right"
     for provision, numbers in summary.ratings_of.items():
         ratings.add_row(provision.replace("_", " "), *(f"{number:,}" for number in numbers))
+    ratings.add_section()
+    for quarter, numbers in summary.ratings_of_quarter.items():
+        ratings.add_row(f"intake quarter {quarter}", *(f"{number:,}" for number in numbers))
     console.print(ratings)
+    if summary.ratings_of_quarter:  # ratings should not only restate intake
+        console.print("Intake quarters are of whole schools; 1 has the most disadvantaged pupils.")
 
 
 def _show_list(console: Console, title: str, lines: list[str], style: str) -> None:

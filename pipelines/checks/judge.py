@@ -99,12 +99,13 @@ def _run_suites(
     verdicts = {}
     with _great_expectations() as (gx, context):
         datasource = context.data_sources.add_pandas("landing")
+        render = _page_renderer()
         for number, (file, suite) in enumerate(waiting, start=1):
             file_id = file["file_id"]
             progress(f"checking {number} of {len(waiting)}: {file['file_name']}")
             result = _validate(gx, datasource, file_id, suite, _wide(home, file_id))
             reason = next((_reason(one) for one in result.results if not one.success), "")
-            _write_page(result, _page(home, file_id))
+            _page(home, file_id).write_text(render(result), encoding="utf-8")
             verdicts[file_id] = Verdict(file_id, FAILED if reason else PASSED, reason)
     return verdicts
 
@@ -155,17 +156,23 @@ def _reason(one: Any) -> str:
     return f"{about}. {config.meta['tests']}"
 
 
-def _write_page(result: Any, path: Path) -> None:
-    """The file's Data Docs page, without the cells that were found wrong: pages travel, and cells may be
-    personal.
+def _page_renderer() -> Callable[[Any], str]:
+    """Renders a result as its Data Docs page, without the cells found wrong: pages travel, cells may be personal.
+
+    One renderer serves many pages, since it compiles Great Expectations' templates once.
     """
     from great_expectations.render.renderer import ValidationResultsPageRenderer
     from great_expectations.render.view import DefaultJinjaPageView
 
-    for one in result.results:
-        one.result = {name: value for name, value in one.result.items() if name in SHOWN_IN_DOCS}
-    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result))
-    path.write_text(page, encoding="utf-8")
+    renderer, view = ValidationResultsPageRenderer(), DefaultJinjaPageView()
+
+    def render(result: Any) -> str:
+        for one in result.results:
+            one.result = {name: value for name, value in one.result.items() if name in SHOWN_IN_DOCS}
+        page: str = view.render(renderer.render(result))
+        return page
+
+    return render
 
 
 @contextlib.contextmanager

@@ -40,7 +40,7 @@ provisions as (
 
     select urn, 'whole_school' as provision from schools
     union all
-    select urn, 'early_years' as provision from schools where has_early_years and school_kind != 'nursery'
+    select urn, 'early_years' as provision from schools where has_early_years and school_kind is distinct from 'nursery'
     union all
     select urn, 'post_16' as provision from schools where has_sixth_form and school_kind in ('secondary', 'upper', 'all_through', 'utc_studio')
 

@@ -87,7 +87,7 @@ differences as (
         comparable.compared_with,
         round(comparable.value - comparable.national_value, 4) as difference,
         round(comparable.value - comparable.compared_with, 4) as judged_difference,
-        case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) end as pupils_equivalent,
+        case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0 end as pupils_equivalent,
         ranked_schools.percentile_rank,
         cast(ceil(ranked_schools.percentile_rank / 20.0) as integer) as quintile,
         ranked_las.la_rank,

@@ -207,7 +207,7 @@ select
                 '{detail}', coalesce(stated.detail, 'not stated'))
             || case when stated.is_predecessor then ' Results wholly or partly of the establishment this school replaced.' else '' end
         when stated.state = 'too_small' then 'Too few pupils to judge.'
-        else 'Not visible: ' || coalesce(stated.detail, absences.plain_words, 'no value for this school in the files held') || '.'
+        else 'Not visible: ' || coalesce(case when stated.value_status != 'reported' then absences.plain_words end, stated.detail, 'no value for this school in the files held') || '.'
     end as evidence,
     stated.is_predecessor,
     stated.strategy_paragraph,

@@ -41,7 +41,8 @@ totals as (
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
     from indicators
     inner join schools using (urn)
-    inner join published on indicators.indicator = published.indicator and schools.school_kind = published.school_kind
+    -- a school of unknown kind stands with others of unknown kind: it is not lost
+    inner join published on indicators.indicator = published.indicator and schools.school_kind is not distinct from published.school_kind
     group by indicators.urn
 
 ),
@@ -97,7 +98,7 @@ explained as (
         banded.band,
         case
             when banded.band != 'cannot_be_screened' then null
-            when banded.has_outcome_indicators then 'unexpected'
+            when banded.has_outcome_indicators or schools.school_kind is null then 'unexpected'
             else 'by_design'
         end as unscreened_reason,
         banded.share,
