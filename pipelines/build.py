@@ -124,6 +124,8 @@ def _line(home: Home, run_id: str, chain: list[tuple[str, str]], whole: str) -> 
     for name, message in chain:
         if name == RaygError.__name__:
             return message.partition(": ")[2].strip()  # Dagster puts the class before the message
+        if name == "DagsterExecutionInterruptedError":
+            return "The build was stopped; what was published stands."
     log_file = home.logs / run_id / "error.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
     log_file.write_text(whole, encoding="utf-8")

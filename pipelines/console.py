@@ -124,16 +124,17 @@ def _show_marts(console: Console, home: Home, la_code: str) -> None:
     if summary.rows_of["schools"] == 0:
         console.print(f"No school of LA {la_code} is among the files held: check --la.", style="yellow")
     ratings = Table("draft ratings", *(rating.replace("_", " ") for rating in RATINGS))
+    ratings.columns[0].no_wrap = True
     for column in ratings.columns[1:]:
         column.justify = "right"
     for provision, numbers in summary.ratings_of.items():
         ratings.add_row(provision.replace("_", " "), *(f"{number:,}" for number in numbers))
     ratings.add_section()
     for quarter, numbers in summary.ratings_of_quarter.items():
-        ratings.add_row(f"intake quarter {quarter}", *(f"{number:,}" for number in numbers))
+        ratings.add_row(f"quarter {quarter}", *(f"{number:,}" for number in numbers))
     console.print(ratings)
     if summary.ratings_of_quarter:  # ratings should not only restate intake
-        console.print("Intake quarters are of whole schools; 1 has the most disadvantaged pupils.")
+        console.print("Quarters are of whole schools by intake; 1 has the most disadvantaged pupils.")
 
 
 def _show_list(console: Console, title: str, lines: list[str], style: str) -> None:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 KEPT_RUNS = 30
-# The data is confidential: nothing is sent. Lines logged under `rayg.steps` show in the web page with their run.
+# The data is confidential: nothing is sent. Lines logged under `rayg.steps` show in the web page with their run;
+# what else is printed stays on the terminal, and dbt's output goes to the run's log folder.
 SETTINGS = """\
 telemetry:
   enabled: false
 python_logs:
   managed_python_loggers: [rayg.steps]
   python_log_level: INFO
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 
@@ -73,5 +77,4 @@ def prune_runs(instance: "DagsterInstance", home: Home) -> None:
     for run in instance.get_runs()[KEPT_RUNS:]:
         if run.is_finished:
             instance.delete_run(run.run_id)
-            shutil.rmtree(home.dagster / "storage" / run.run_id, ignore_errors=True)
             shutil.rmtree(home.logs / run.run_id, ignore_errors=True)

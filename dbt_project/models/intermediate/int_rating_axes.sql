@@ -143,7 +143,7 @@ attendance as (
         case when verdict = 'below' then 'below' when verdict in ('in_line', 'above') then 'not_below' else 'not_visible' end as attendance,
         value, national_value, academic_year
     from {{ ref('int_review_values') }}
-    where measure = 'absence_persistent_pct' and pupil_group = 'all'
+    where measure = 'absence_persistent_pct' and pupil_group = 'all' and years_back <= {{ policy('oldest_outcome_years') }}
 
 )
 

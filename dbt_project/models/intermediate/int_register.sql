@@ -34,7 +34,8 @@ newest_inspection_list as (
 
     select max(published_on) as listed_on
     from {{ ref('stg_files') }}
-    where source = 'ofsted_schools' and scope = 'england' and not has_failed_checks
+    anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
+    where source = 'ofsted_schools' and scope = 'england'
 
 )
 

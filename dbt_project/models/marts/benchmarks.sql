@@ -56,8 +56,13 @@ history as (
         sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
         string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
         count(case when value is not null then poolable_n end) over three_years as pooled_years_n,
-        sum(cast(national_value * case when value is not null then poolable_n end as decimal(18, 4))) over three_years
-            / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
+        -- England's pool stands only beside the same years
+        case
+            when count(case when value is not null then poolable_n end) over three_years
+                = count(case when value is not null and national_value is not null then poolable_n end) over three_years
+                then sum(cast(national_value * case when value is not null then poolable_n end as decimal(18, 4))) over three_years
+                    / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
+        end
             as pooled_3y_national_value,
         max(value) over year_before as previous_value,
         max(national_value) over year_before as previous_national_value
@@ -164,7 +169,6 @@ select
         when percentile_rank is null and status = 'reported' then 'no_data: national distribution not held'
     end as percentile_note,
     cast(null as double) as similar_schools_value,
-    'no_data: similar schools need a national distribution of intake' as similar_schools_note,
     cast(null as double) as neighbour_mean,
     la_rank,
     la_count,

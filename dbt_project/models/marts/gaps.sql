@@ -122,9 +122,9 @@ select
     gap_value as gap,
     -- independent groups: the half-widths add in squares; a national comparator is taken as exact
     case when lower_ci is not null and comparator_lower_ci is not null
-        then round(value - comparator_value - sqrt(power(value - lower_ci, 2) + power(comparator_upper_ci - comparator_value, 2)), 2) end as gap_lower_ci,
+        then round(value - comparator_value - sqrt(power(value - lower_ci, 2) + power(comparator_upper_ci - comparator_value, 2)), 2) + 0.0 end as gap_lower_ci,
     case when upper_ci is not null and comparator_upper_ci is not null
-        then round(value - comparator_value + sqrt(power(upper_ci - value, 2) + power(comparator_value - comparator_lower_ci, 2)), 2) end as gap_upper_ci,
+        then round(value - comparator_value + sqrt(power(upper_ci - value, 2) + power(comparator_value - comparator_lower_ci, 2)), 2) + 0.0 end as gap_upper_ci,
     case when unit = 'pct' then trunc(denominator * (value - comparator_value) / 100) + 0 end as pupils_equivalent,
     round(gap_value - gap_1y, decimals) as change_1y,
     round(gap_value - gap_3y, decimals) as change_3y,

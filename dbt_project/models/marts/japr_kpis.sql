@@ -54,7 +54,7 @@ valued as (
         gaps.status, gaps.release, gaps.file_id, 'points' as unit, measures.polarity, measures.decimals,
         cast(null as bigint) as la_rank
     from kpis
-    inner join gaps on kpis.measure = gaps.measure and kpis.gap_type = gaps.gap_type
+    inner join gaps on kpis.measure = gaps.measure and kpis.gap_type = gaps.gap_type and kpis.basis = gaps.basis
     inner join {{ ref('measures') }} as measures on kpis.measure = measures.measure
     left join national_gaps
         on kpis.measure = national_gaps.measure and kpis.gap_type = national_gaps.gap_type
@@ -94,11 +94,15 @@ select
     basis,
     case
         when status != 'reported' then printf('%s: no value for %s (%s).', title, academic_year, replace(status, '_', ' '))
-        else printf('%s was %s in %s', title, cast(value as varchar), academic_year)
-            || coalesce(', ' || cast(round(abs(value - national_value), decimals) as varchar) || ' '
-                || case when round(value - national_value, decimals) > 0 then 'above' when round(value - national_value, decimals) < 0 then 'below' else 'different from' end
-                || ' England (' || cast(national_value as varchar) || ')', ', with no England value held')
-            || coalesce('; the year before it was ' || cast(previous_value as varchar), '; there is no value for the year before')
+        else printf('%s was %s in %s', title, {{ plain_number('value', 'decimals') }}, academic_year)
+            || case
+                when national_value is null then ', with no England value held'
+                when round(value - national_value, decimals) = 0 then ', the same as England'
+                else ', ' || {{ plain_number('abs(value - national_value)', 'decimals') }}
+                    || case when value > national_value then ' above' else ' below' end
+                    || ' England (' || {{ plain_number('national_value', 'decimals') }} || ')'
+            end
+            || coalesce('; the year before it was ' || {{ plain_number('previous_value', 'decimals') }}, '; there is no value for the year before')
             || '.'
     end as commentary,
     status,

@@ -14,8 +14,8 @@ chosen as (
     qualify row_number() over (
         partition by entity_type, entity_code, basis, academic_year, measure, pupil_group
         order by
-            (status != 'blank') desc,
             release_rank desc,
+            (status != 'blank') desc,
             is_carried,
             published_on desc,
             (scope = 'england') desc,

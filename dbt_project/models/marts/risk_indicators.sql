@@ -59,7 +59,7 @@ measured as (
                 end
             when pairs.test = 'pooled_below_national' then
                 case
-                    when coalesce(vals.pooled_years_n, 0) < 2 and vals.status = 'reported' then 'no_data'
+                    when coalesce(vals.pooled_years_n, 0) < 2 then case when vals.status = 'reported' then 'no_data' else coalesce(absences.state, 'no_data') end
                     when vals.pooled_verdict = 'below' then 'triggered'
                     when vals.pooled_verdict in ('in_line', 'above') then 'clear'
                     when vals.pooled_verdict = 'too_small' then 'too_small'
@@ -91,6 +91,7 @@ measured as (
                 end
         end as state,
         case
+            when vals.years_back > pairs.years_back_allowed then 'the newest published year is ' || vals.academic_year
             when pairs.test = 'bottom_quintile' and vals.quintile is null then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
             when pairs.test = 'below_national' and vals.verdict like 'no_data%' then replace(vals.verdict, 'no_data: ', '')
             when pairs.test in ('fall', 'below_three_years') and vals.earlier_pooled_value is null then 'earlier years are not reported'
@@ -130,12 +131,16 @@ inspected as (
             else 'clear'
         end as state,
         case pairs.test
-            when 'category' then standing.category_of_concern
-            when 'ungraded_concerns' then standing.ungraded_outcome
+            when 'category' then
+                case when standing.graded_on is null then 'no graded inspection under its own number' else standing.category_of_concern end
+            when 'ungraded_concerns' then coalesce(standing.ungraded_outcome, 'no ungraded inspection since the last graded one')
             when 'years_since_inspection' then coalesce(
                 printf('Last graded inspection of this school on %s, %.1f years before %s', strftime(standing.graded_on, '%-d %B %Y'), standing.years_since_graded, strftime(schools.reference_on, '%-d %B %Y')),
                 'This school has not had a graded inspection under its own number')
-            else standing.grade_in_words
+            else coalesce(
+                standing.grade_in_words,
+                case when standing.graded_on is null then 'no graded inspection under its own number' else 'not graded at the last inspection' end
+            )
         end as detail,
         0 as decimals,
         false as is_predecessor,

@@ -1,0 +1,150 @@
+"""Publishing: the order of work, what the package says, and a disk that fills half-way through."""
+
+import errno
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pipelines.home import Home
+from pipelines.landing.land import FILES, PARAMETERS
+from pipelines.landing.write import VERDICTS, write_table
+from pipelines.publication import builds, publish
+from pipelines.publication.package import marts_of
+
+
+def node(name: str, folder: str, columns: dict[str, dict[str, object]] | None = None) -> dict[str, object]:
+    return {
+        "resource_type": "model",
+        "name": name,
+        "fqn": ["rayg", folder, name],
+        "description": f"What {name} holds.",
+        "columns": columns or {},
+    }
+
+
+VALUE = {"value": {"name": "value", "description": "The value.", "meta": {"unit": "per cent"}}}
+MANIFEST = {
+    "nodes": {
+        "a": node("observations", "marts", VALUE),
+        "b": node("schools", "marts"),
+        "c": node("data_quality", "marts"),
+        "d": node("held_files", "marts"),
+        "e": node("int_rows", "intermediate"),
+        "f": {"resource_type": "seed", "name": "measures", "fqn": ["rayg", "measures"]},
+    }
+}
+RESULTS = [
+    {"unique_id": "model.rayg.schools", "status": "success", "message": "OK"},
+    {"unique_id": "test.rayg.is_unique.1a2b", "status": "pass", "message": None},
+    {"unique_id": "test.rayg.adds_up.3c4d", "status": "warn", "message": "Got 2 results"},
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    home.landing.mkdir(parents=True)
+    file = {"file_id": "f1", "file_name": "919_ks2final.csv", "source": "ks2", "academic_year": "2024/25"}
+    about = {"title": "Key stage 2", "publisher": "DfE", "licence": "OGL", "landing_page": "https://example.org/"}
+    files = [{**file, **about, "release": "final", "is_visible": True}]
+    asked = [{"la_code": "919", "as_at": date(2026, 1, 31), "review_year": 2025, "is_sample": True}]
+    verdicts = [{"file_id": "f1", "verdict": "passed", "reason": ""}]
+    for name, rows, schema in (
+        ("files", files, FILES),
+        ("parameters", asked, PARAMETERS),
+        ("verdicts", verdicts, VERDICTS),
+    ):
+        write_table(pa.Table.from_pylist(rows, schema=schema), home.landing / f"{name}.parquet")
+    build_warehouse(home)
+    return home
+
+
+def build_warehouse(home: Home) -> None:
+    """What dbt would leave: a building file with the marts."""
+    with duckdb.connect(str(home.building_file)) as connection:
+        connection.execute("create table schools as select '100001' as urn, '919' as la_code")
+        connection.execute(
+            "create table observations as select '100001' as urn, 60.0::double as value, [1, 2] as years"
+        )
+        connection.execute("create table held_files as select 'a.csv' as file_name, 'bad cell' as quarantine_reason")
+        connection.execute(
+            "create table data_quality as select 'quarantined' as \"check\", 'ks2' as source, 'a.csv' as subject,"
+            " 'bad cell' as detail, 'warning' as severity"
+            " union all select 'rejected_row', 'ks2', 'row', 'twice', 'warning'"
+            " union all select 'held', 'ks2', 'row', 'fine', 'information'"
+        )
+
+
+def run(home: Home) -> builds.BuildFacts:
+    return publish.publish(home, "d1g35t00", MANIFEST, RESULTS, progress=lambda line: None)
+
+
+def test_what_is_published_is_described(home: Home) -> None:
+    facts = run(home)
+    assert builds.current_facts(home) == facts
+    assert (facts.la_code, facts.as_at, facts.is_sample, facts.tests_n, facts.files_n) == (
+        "919",
+        "2026-01-31",
+        True,
+        2,
+        1,
+    )
+    assert facts.warnings == ["adds_up: Got 2 results", "rejected_row, ks2: 1 (row: twice)"]
+    assert facts.quarantined == ["a.csv: bad cell"]
+
+    package = json.loads((home.current / "datapackage.json").read_text())
+    assert "SAMPLE DATA" in package["title"]
+    assert package["as_at"] == "2026-01-31"
+    assert package["sources"] == [
+        {"title": "Key stage 2", "publisher": "DfE", "path": "https://example.org/", "licence": "OGL"}
+    ]
+    by_path = {file["path"]: file for file in package["resources"]}
+    assert sorted(by_path) == sorted(
+        f"{mart}.{kind}"
+        for mart in ("data_quality", "held_files", "observations", "schools")
+        for kind in ("csv", "parquet")
+    )
+    assert by_path["observations.csv"]["schema"]["fields"] == [
+        {"name": "urn", "type": "string"},
+        {"name": "value", "type": "number", "description": "The value.", "unit": "per cent"},
+        {"name": "years", "type": "array"},
+    ]
+    for path, file in by_path.items():
+        content = (home.current / path).read_bytes()
+        assert file["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert file["bytes"] == len(content)
+        assert file["rows"] == (3 if file["title"] == "data_quality" else 1)
+
+
+@pytest.mark.parametrize("failing", ["export_mart", "write_package"])
+def test_a_disk_that_fills_while_publishing_changes_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    before = run(home)
+    warehouse = home.warehouse_file.read_bytes()
+    build_warehouse(home)
+    real, calls = getattr(publish, failing), []
+
+    def full(*arguments: object) -> object:
+        calls.append(arguments)
+        if len(calls) == 2 or failing == "write_package":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, failing, full)
+        with pytest.raises(OSError, match="No space left"):
+            run(home)
+    assert builds.current_facts(home) == before
+    assert home.warehouse_file.read_bytes() == warehouse
+    assert [path.name for path in home.builds.iterdir()] == [before.build_id]
+    assert run(home).build_id != before.build_id
+
+
+def test_marts_are_the_models_of_one_folder() -> None:
+    assert [mart.name for mart in marts_of(MANIFEST)] == ["data_quality", "held_files", "observations", "schools"]
