@@ -46,7 +46,8 @@ def prepare(home: Home) -> None:
 def opened() -> "DagsterInstance":
     """The instance that `prepare` set up, as a context manager.
 
-    SQLite need not wait for the disk after every event: what a power cut may cost is the log of a run, never a build.
+    SQLite need not wait for the disk after every event: what a power cut may cost is the log of a run, never
+    a build.
     """
     from dagster import DagsterInstance
     from sqlalchemy import Engine, event

@@ -217,7 +217,7 @@ def test_hertfordshire_and_england_equal_the_published_facts(
     compared = compare(hertfordshire, facts)
     assert unexplained(compared) == []
     # a map that lost its columns would compare nothing and pass
-    assert len(compared) >= 350
+    assert len(compared) >= 330
     assert {item.series for item in compared} == set(SERIES.values())
 
 

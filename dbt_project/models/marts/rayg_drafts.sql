@@ -64,7 +64,7 @@ select
         || case when decided.outcomes = 'well_above' and not decided.is_disadvantaged_visible and decided.provision = 'whole_school' then ' Disadvantaged pupils are too few to see.' else '' end
         || case when decided.attendance = 'below' and decided.rule != 'attendance_below' then ' Persistent absence is above national for the phase.' else '' end
         || case when decided.selective_intake is not null then ' The school selects ' || case decided.selective_intake when 'partially_selective' then 'part of its intake.' else 'its intake.' end else '' end
-        || case when decided.uses_predecessor_years then ' Results are wholly or partly those of the establishment this school replaced.' else '' end
+        || case when decided.uses_predecessor_years then ' Results are wholly or partly those of the predecessor school.' else '' end
         || case when decided.needs_adviser_to_confirm then ' Adviser to confirm.' else '' end as reason,
     decided.needs_adviser_to_confirm,
     intake.intake_quarter,

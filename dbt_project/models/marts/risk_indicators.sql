@@ -210,7 +210,7 @@ select
                 '{cohort}', coalesce(cast(cast(stated.cohort_n as integer) as varchar), 'an unpublished number of')),
                 '{year}', coalesce(stated.year_in_words, 'an unknown year')),
                 '{detail}', coalesce(stated.detail, 'not stated'))
-            || case when stated.is_predecessor then ' Results wholly or partly of the establishment this school replaced.' else '' end
+            || case when stated.is_predecessor then ' Results wholly or partly of the predecessor school.' else '' end
         when stated.state = 'too_small' then 'Too few pupils to judge.'
         else 'Not visible: ' || coalesce(case when stated.value_status != 'reported' then absences.plain_words end, stated.detail, 'no value for this school in the files held') || '.'
     end as evidence,
