@@ -89,7 +89,6 @@ differences as (
 
     select
         comparable.*,
-        comparable.compared_with,
         round(comparable.value - comparable.national_value, 4) as difference,
         round(comparable.value - comparable.compared_with, 4) as judged_difference,
         case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0 end as pupils_equivalent,
