@@ -11,62 +11,36 @@ with register as (
 
 ),
 
-latest_graded as (
+{% for prefix in ['graded', 'previous'] -%}
+{{ prefix }}_events as (
 
     select
         urn,
-        graded_urn as urn_inspected,
-        graded_is_current = 'No' as is_predecessor,
+        {{ prefix }}_urn as urn_inspected,
+        {{ prefix }}_is_current = 'No' as is_predecessor,
         'graded' as event_kind,
-        graded_inspection_type as inspection_type,
-        graded_inspected_on as inspected_on,
-        graded_published_on as published_on,
-        graded_overall as raw_overall,
-        nullif(graded_quality_of_education, '') as raw_quality_of_education,
-        nullif(graded_behaviour_and_attitudes, '') as raw_behaviour_and_attitudes,
-        nullif(graded_personal_development, '') as raw_personal_development,
-        nullif(graded_leadership, '') as raw_leadership,
-        nullif(graded_safeguarding, '') as raw_safeguarding,
-        nullif(graded_early_years, '') as raw_early_years,
-        nullif(graded_sixth_form, '') as raw_sixth_form,
-        nullif(graded_category, '') as category_of_concern,
+        {{ 'graded_inspection_type' if prefix == 'graded' else 'cast(null as varchar)' }} as inspection_type,
+        {{ prefix }}_inspected_on as inspected_on,
+        {{ prefix }}_published_on as published_on,
+        {{ prefix }}_overall as raw_overall,
+        nullif({{ prefix }}_quality_of_education, '') as raw_quality_of_education,
+        nullif({{ prefix }}_behaviour_and_attitudes, '') as raw_behaviour_and_attitudes,
+        nullif({{ prefix }}_personal_development, '') as raw_personal_development,
+        nullif({{ prefix }}_leadership, '') as raw_leadership,
+        nullif({{ prefix }}_safeguarding, '') as raw_safeguarding,
+        nullif({{ prefix }}_early_years, '') as raw_early_years,
+        nullif({{ prefix }}_sixth_form, '') as raw_sixth_form,
+        nullif({{ prefix }}_category, '') as category_of_concern,
         cast(null as varchar) as outcome_text,
-        'graded_' as column_prefix,
+        '{{ prefix }}_' as column_prefix,
         file_id,
         line
     from register
-    where graded_inspected_on is not null
+    where {{ prefix }}_inspected_on is not null
 
 ),
 
-previous_graded as (
-
-    select
-        urn,
-        previous_urn as urn_inspected,
-        previous_is_current = 'No' as is_predecessor,
-        'graded' as event_kind,
-        cast(null as varchar) as inspection_type,
-        previous_inspected_on as inspected_on,
-        previous_published_on as published_on,
-        previous_overall as raw_overall,
-        nullif(previous_quality_of_education, '') as raw_quality_of_education,
-        nullif(previous_behaviour_and_attitudes, '') as raw_behaviour_and_attitudes,
-        nullif(previous_personal_development, '') as raw_personal_development,
-        nullif(previous_leadership, '') as raw_leadership,
-        nullif(previous_safeguarding, '') as raw_safeguarding,
-        nullif(previous_early_years, '') as raw_early_years,
-        nullif(previous_sixth_form, '') as raw_sixth_form,
-        nullif(previous_category, '') as category_of_concern,
-        cast(null as varchar) as outcome_text,
-        'previous_' as column_prefix,
-        file_id,
-        line
-    from register
-    where previous_inspected_on is not null
-
-),
-
+{% endfor -%}
 ungraded as (
 
     select
@@ -97,9 +71,9 @@ ungraded as (
 
 events as (
 
-    select * from latest_graded
+    select * from graded_events
     union all
-    select * from previous_graded
+    select * from previous_events
     union all
     select * from ungraded
 
