@@ -71,9 +71,7 @@ entities as (
 
 select
     entities.*,
-    national.value as national_value,
-    national.release as national_release,
-    national.file_id as national_file_id
+    national.value as national_value
 from entities
 left join {{ ref('int_national') }} as national
     on

@@ -64,8 +64,7 @@ history as (
                     / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
         end
             as pooled_3y_national_value,
-        max(value) over year_before as previous_value,
-        max(national_value) over year_before as previous_national_value
+        max(value) over year_before as previous_value
     from (
         select
             *,
@@ -102,8 +101,7 @@ differences as (
         history.pooled_years,
         history.pooled_years_n,
         round(history.pooled_3y_national_value, 2) as pooled_3y_national_value,
-        round(comparable.value - history.previous_value, 4) as change_1y,
-        round(history.previous_national_value, 4) as previous_national_value
+        round(comparable.value - history.previous_value, 4) as change_1y
     from comparable
     left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)

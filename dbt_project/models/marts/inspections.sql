@@ -32,7 +32,6 @@ with register as (
         nullif({{ prefix }}_sixth_form, '') as raw_sixth_form,
         nullif({{ prefix }}_category, '') as category_of_concern,
         cast(null as varchar) as outcome_text,
-        '{{ prefix }}_' as column_prefix,
         file_id,
         line
     from register
@@ -61,7 +60,6 @@ ungraded as (
         cast(null as varchar) as raw_sixth_form,
         cast(null as varchar) as category_of_concern,
         ungraded_outcome as outcome_text,
-        'ungraded_' as column_prefix,
         file_id,
         line
     from register
