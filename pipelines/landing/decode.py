@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from pipelines.errors import RaygError
+from pipelines.landing.typed import read_parquet
 from pipelines.landing.workbook import read_sheet
-from pipelines.sources.catalogue import Publication
+from pipelines.sources.catalogue import Publication, column_keys
 
 TITLE_ROWS_MAX = 10  # publishers put a title above the header now and then; Ofsted up to three lines
 NAMED_AT_MOST = 3  # missing columns named in one message
@@ -31,8 +32,8 @@ class Table:
     spare_n: int  # cells of the header line beyond the last name: a spreadsheet's empty columns
 
     def position(self, column: str) -> int:
-        """Where a column stands (from 0), in any case."""
-        return [name.upper() for name in self.header].index(column.upper())
+        """Where a column stands (from 0), by its key."""
+        return column_keys(self.header).index(column_keys([column])[0])
 
 
 def read_lines(content: bytes, file_name: str, sheet: str | None) -> list[Line]:
@@ -43,12 +44,14 @@ def read_lines(content: bytes, file_name: str, sheet: str | None) -> list[Line]:
     suffix = PurePath(file_name).suffix.lower()
     if not content.strip():
         raise RaygError("the file is empty: download it again")
+    if suffix == ".parquet":
+        return read_parquet(content)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise RaygError(f"a web page saved as {suffix}, not data: download it again")
     if suffix == ".xlsx":
         return read_sheet(content, sheet)
     if suffix != ".csv":
-        raise RaygError(f"a {suffix or 'file without a suffix'} is not read: csv, xlsx and zip are")
+        raise RaygError(f"a {suffix or 'file without a suffix'} is not read: csv, xlsx, parquet and zip are")
     if content[:4] == b"PK\x03\x04":
         raise RaygError("a zip or a workbook saved as .csv: give it the suffix .zip or .xlsx")
     return _read_csv(_decode(content))

@@ -72,6 +72,7 @@ class LandedFile:
     cells_n: int
     rejected_rows_n: int
     header_digest: str
+    landed_by: str  # the digest of the code and the catalogue entry that landed it
     fault: str | None = None
 
 
@@ -120,21 +121,21 @@ def land(
     catalogue = load_catalogue()
     parameters = _parameters(held, catalogue, la_code, as_at, review_year)
     landing = home.landing
-    digest = _code_digest()
-    landed = _landed_before(landing, digest)
+    code = _code_digest()
+    landed = _landed_before(landing)
     _remove_departed(landing, {file.provenance.file_id for file in held})
     write_schemas(landing)
     files = []
     for file in held:
-        result = _land_one(landing, file, catalogue, landed.get(file.provenance.file_id))
+        result = _land_one(landing, file, catalogue, code, landed.get(file.provenance.file_id))
         files.append(result)
         if progress and result.state != "unchanged":
             progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_what_came(result)}")
-    _write_files(landing, files, as_at)
+    _write_files(landing, files, catalogue, as_at)
     _write_verdicts(landing, files)
     _write_catalogue(landing, catalogue)
     write_table(pa.Table.from_pylist([parameters], schema=PARAMETERS), landing / "parameters.parquet")
-    _note_landed(landing, digest, files)
+    _note_landed(landing, files)
     return LandingReport(
         files,
         parameters["review_year"],
@@ -148,7 +149,7 @@ def _parameters(
 ) -> dict[str, Any]:
     """The one row of parameters.parquet."""
     results = {source.id for source in catalogue.sources if source.role == "results"}
-    visible = [file.provenance for file in held if _is_visible(file.provenance, as_at)]
+    visible = [file.provenance for file in held if _is_visible(file.provenance, catalogue, as_at)]
     years = [int(file.academic_year[:4]) + 1 for file in visible if file.source in results]
     if review_year is None and not years:
         raise RaygError("No results are held that could be seen by then: add some, or say --review YEAR.")
@@ -161,26 +162,32 @@ def _parameters(
     }
 
 
-def _is_visible(provenance: Provenance, as_at: date | None) -> bool:
-    return as_at is None or provenance.published_on <= as_at
+def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None) -> bool:
+    """Whether a build as at that day may see the file: of a log every copy, because dbt judges its rows by date."""
+    source = catalogue.source(provenance.source)
+    return as_at is None or provenance.published_on <= as_at or (source is not None and source.is_log)
 
 
-def _land_one(landing: Path, file: HeldFile, catalogue: Catalogue, before: dict[str, Any] | None) -> LandedFile:
+def _land_one(
+    landing: Path, file: HeldFile, catalogue: Catalogue, code: str, before: dict[str, Any] | None
+) -> LandedFile:
     """Lands one file, unless it lies there already; of one that cannot be read, nothing is left behind."""
     provenance = file.provenance
     try:
         content = _read_intact(file)
-        if before and all(path.exists() for path in _paths(landing, provenance.file_id)):
-            return LandedFile(provenance, "unchanged", **before)
         source = catalogue.source(provenance.source)
         if source is None:
             raise RaygError(f"source {provenance.source} is not in this version's catalogue")
+        landed_by = hashlib.sha256(f"{code}{source.model_dump_json()}".encode()).hexdigest()
+        lies_there = all(path.exists() for path in _paths(landing, provenance.file_id))
+        if before and before["landed_by"] == landed_by and lies_there:
+            return LandedFile(provenance, "unchanged", **before)
         table = read_table(content, provenance.file_name, source, source.sheet)
         rows = sort_rows(table, source)
     except RaygError as fault:
         for path in _paths(landing, provenance.file_id):
             path.unlink(missing_ok=True)
-        return LandedFile(provenance, "failed", 0, 0, 0, "", fault=str(fault))
+        return LandedFile(provenance, "failed", 0, 0, 0, "", "", fault=str(fault))
     write_file(landing, provenance.file_id, table.header, rows)
     accepted = len(rows.accepted)
     header = "\n".join(name.upper() for name in table.header)
@@ -191,6 +198,7 @@ def _land_one(landing: Path, file: HeldFile, catalogue: Catalogue, before: dict[
         cells_n=accepted * len(table.header),
         rejected_rows_n=len(rows.rejects),
         header_digest=sha256(header.encode())[:HEADER_DIGEST_DIGITS],
+        landed_by=landed_by,
     )
 
 
@@ -211,14 +219,14 @@ def _what_came(file: LandedFile) -> str:
     return f"{file.rows_n:,} rows, {file.cells_n:,} cells{left_out}"
 
 
-def _write_files(landing: Path, files: list[LandedFile], as_at: date | None) -> None:
+def _write_files(landing: Path, files: list[LandedFile], catalogue: Catalogue, as_at: date | None) -> None:
     rows = [
         {
             **file.provenance.model_dump(exclude={"retrieved_at"}),
             "rows_n": file.rows_n,
             "cells_n": file.cells_n,
             "rejected_rows_n": file.rejected_rows_n,
-            "is_visible": _is_visible(file.provenance, as_at),
+            "is_visible": _is_visible(file.provenance, catalogue, as_at),
             "header_digest": file.header_digest,
         }
         for file in files
@@ -235,16 +243,19 @@ def _write_verdicts(landing: Path, files: list[LandedFile]) -> None:
 
 
 def _write_catalogue(landing: Path, catalogue: Catalogue) -> None:
-    columns = ("title", "publisher", "licence", "landing_page", "grain", "role")
+    texts = ("title", "publisher", "licence", "landing_page", "grain", "role")
     rows = [
         {
             "source": source.id,
-            **{column: getattr(source, column) for column in columns},
+            **{column: getattr(source, column) for column in (*texts, "preference", "is_log")},
             "release_months": ", ".join(f"{name} {month}" for name, month in source.release_months.items()),
         }
         for source in catalogue.sources
     ]
-    schema = pa.schema([(column, pa.string()) for column in ("source", *columns, "release_months")])
+    schema = pa.schema(
+        [(column, pa.string()) for column in ("source", *texts, "release_months")]
+        + [("preference", pa.int32()), ("is_log", pa.bool_())]
+    )
     write_table(pa.Table.from_pylist(rows, schema=schema), landing / "catalogue.parquet")
 
 
@@ -261,33 +272,32 @@ def _remove_departed(landing: Path, held_ids: set[str]) -> None:
 
 
 def _code_digest() -> str:
-    """Of the code that lands files and of the catalogue: when it changes, every file is landed anew."""
-    folders = (Path(__file__).parent, Path(catalogue_module.__file__).parent)
+    """Of the code that lands files: when it changes, every file is landed anew."""
+    paths = [*Path(__file__).parent.glob("*.py"), Path(catalogue_module.__file__)]
     digest = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in folder.iterdir() if path.suffix in (".py", ".toml")):
+    for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _landed_before(landing: Path, digest: str) -> dict[str, dict[str, Any]]:
-    """The counts of each file that this code has landed, by file_id; nothing where other code did."""
+def _landed_before(landing: Path) -> dict[str, dict[str, Any]]:
+    """What was noted of each landed file, by file_id."""
     path = landing / "landed.json"
-    if not path.exists():
-        return {}
-    noted = json.loads(path.read_text(encoding="utf-8"))
-    return noted["files"] if noted["digest"] == digest else {}
+    noted: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return noted
 
 
-def _note_landed(landing: Path, digest: str, files: list[LandedFile]) -> None:
+def _note_landed(landing: Path, files: list[LandedFile]) -> None:
     noted = {
         file.provenance.file_id: {
             "rows_n": file.rows_n,
             "cells_n": file.cells_n,
             "rejected_rows_n": file.rejected_rows_n,
             "header_digest": file.header_digest,
+            "landed_by": file.landed_by,
         }
         for file in files
         if not file.fault
     }
-    text = json.dumps({"digest": digest, "files": noted}, indent=2, sort_keys=True)
+    text = json.dumps(noted, indent=2, sort_keys=True)
     write_whole(landing / "landed.json", lambda part: part.write_text(text, encoding="utf-8"))

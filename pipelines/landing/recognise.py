@@ -166,7 +166,7 @@ def _judge_rows(table: Table, source: Source) -> set[str]:
     fitted = [cells for _, found in sampled if (cells := rules.fit(found)) is not None]
     schools = [cells for cells in fitted if not rules.is_total(cells)]
     faults = [rules.broken_key(cells) for cells in schools]
-    if all(faults):
+    if source.urn_columns and all(faults):
         raise RaygError(f"no row is about a school: {faults[0]}" if faults else "no row is about a school: totals only")
     if source.la_column is None:
         return set()
@@ -192,6 +192,12 @@ def _academic_year_stated(name: Name, said: Said, source: Source, table: Table, 
         if carried:
             newest = max(carried)
             years.append((f"its columns (newest carried year _{newest}) say", _academic_year(2000 + int(newest))))
+    if source.period_column:
+        at = table.position(source.period_column)
+        periods = [cells[at].strip() for _, cells in table.lines if at < len(cells)]
+        ends = [year for period in periods if (year := academic_year_of(f"{period[:4]}-{period[4:]}"))]
+        if ends:
+            years.append(("its newest rows say", max(ends)))
     if not years:
         raise RaygError("nothing says which academic year it is: say --year 2024/25")
     if phrase := contradiction(years):

@@ -43,7 +43,7 @@ class RowRules:
         self.longest = self.width + table.spare_n
         self.header = table.header
         self.urns = [table.position(column) for column in source.urn_columns]
-        self.row_key = [table.position(column) for column in source.row_key]
+        self.row_key = [table.position(column) for column in source.row_key] or list(range(self.width))
         totals = source.total_rows
         self.total_at = table.position(totals.column) if totals else None
         self.total_values = set(totals.values) if totals else set()

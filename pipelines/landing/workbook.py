@@ -1,20 +1,19 @@
 """One sheet of an .xlsx workbook as lines of text. Only what is peculiar to workbooks belongs here.
 
-A workbook's cells are typed, so their text must be rebuilt: whole numbers without `.0`, dates in ISO form. A
+A workbook's cells are typed, so their text is rebuilt (`typed`). A
 number shown as a percentage cannot be told from a plain one by its value (0.65 or 65%), so it is refused.
 """
 
 import io
 import re
 import zipfile
-from datetime import date, datetime, time
 from posixpath import join, normpath
-from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from pipelines.errors import RaygError
+from pipelines.landing.typed import cell_text
 
 UNPACKED_BYTES_MAX = 500_000_000
 BUILT_IN_PERCENT_FORMATS = {9, 10}  # `0%` and `0.00%`; other percent formats are spelled out in the workbook
@@ -25,7 +24,7 @@ _QUOTED = re.compile(r'"[^"]*"|\\.')  # literal text in a number format
 
 
 def read_sheet(content: bytes, sheet: str | None) -> list[tuple[int, list[str]]]:
-    """The rows of one sheet that are not blank, each with its number in the sheet.
+    """The rows of one sheet that are not blank, each with its number in the sheet. `sheet` is a regular expression.
 
     Raises RaygError where the workbook is damaged, lacks the sheet, or shows a number as a percentage.
     """
@@ -36,29 +35,18 @@ def read_sheet(content: bytes, sheet: str | None) -> list[tuple[int, list[str]]]
             if sum(member.file_size for member in package.infolist()) > UNPACKED_BYTES_MAX:
                 raise RaygError(f"unpacks to over {UNPACKED_BYTES_MAX // 10**6} MB: not a published workbook")
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            if sheet not in workbook.sheet_names:
+            name = next((name for name in workbook.sheet_names if re.fullmatch(sheet, name, re.IGNORECASE)), None)
+            if name is None:
                 held = ", ".join(workbook.sheet_names)
                 raise RaygError(f"no sheet '{sheet}' (it has {held}): take the workbook as published")
-            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            _refuse_percent_cells(package, sheet)
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            _refuse_percent_cells(package, name)
     except PasswordError as error:
         raise RaygError("the workbook is protected by a password: save it without one") from error
     except (zipfile.BadZipFile, CalamineError, KeyError, ElementTree.ParseError, OSError) as error:
         raise RaygError("the workbook is truncated or damaged: download it again") from error
-    texts = ((at, [_text(cell) for cell in row]) for at, row in enumerate(rows, start=1))
+    texts = ((at, [cell_text(cell) for cell in row]) for at, row in enumerate(rows, start=1))
     return [(at, cells) for at, cells in texts if any(cell.strip() for cell in cells)]
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
 def _refuse_percent_cells(package: zipfile.ZipFile, sheet: str) -> None:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from pipelines.landing.provenance import write_whole
 from pipelines.landing.rows import Reject, Rows
+from pipelines.sources.catalogue import column_keys
 
 CELLS = pa.schema(
     [
@@ -19,10 +20,18 @@ CELLS = pa.schema(
         ("line", pa.int32()),
         ("column_position", pa.int32()),
         ("column_name", pa.string()),
+        ("column_key", pa.string()),
         ("raw_value", pa.string()),
     ]
 )
-COLUMNS = pa.schema([("file_id", pa.string()), ("column_position", pa.int32()), ("column_name", pa.string())])
+COLUMNS = pa.schema(
+    [
+        ("file_id", pa.string()),
+        ("column_position", pa.int32()),
+        ("column_name", pa.string()),
+        ("column_key", pa.string()),
+    ]
+)
 REJECTS = pa.schema(
     [
         ("file_id", pa.string()),
@@ -58,7 +67,8 @@ def write_file(landing: Path, file_id: str, header: tuple[str, ...], rows: Rows)
     write_table(pa.table([lines, *values], names=["_line", *header]), landing / "wide" / name)
     write_table(_cells(file_id, lines, header, values), landing / "cells" / name)
     positions = pa.array(range(1, len(header) + 1), pa.int32())
-    columns = [pa.array([file_id] * len(header)), positions, pa.array(header, pa.string())]
+    keys = pa.array(column_keys(header), pa.string())
+    columns = [pa.array([file_id] * len(header)), positions, pa.array(header, pa.string()), keys]
     write_table(pa.table(columns, schema=COLUMNS), landing / "columns" / name)
     write_table(_rejects(file_id, rows.rejects), landing / "rejects" / name)
 
@@ -73,6 +83,7 @@ def _cells(file_id: str, lines: pa.Array, header: tuple[str, ...], values: list[
         pa.array(np.tile(lines.to_numpy(), columns_n), pa.int32()),
         pa.array(column + 1, pa.int32()),
         pa.DictionaryArray.from_arrays(pa.array(column), list(header)),
+        pa.DictionaryArray.from_arrays(pa.array(column), list(column_keys(header))),
         pa.chunked_array(values, pa.string()),
     ]
     return pa.table(arrays, names=CELLS.names)

@@ -1,4 +1,4 @@
-"""The source catalogue: the shape of catalogue.toml, and its loader.
+"""The source catalogue: the shape of the files in `publications/`, and their loader.
 
 What a publication is called, where it comes from and how it is told from others stands there, once. Reading a
 file's content belongs in `landing`; what its columns mean belongs in dbt's seeds.
@@ -6,15 +6,32 @@ file's content belongs in `landing`; what its columns mean belongs in dbt's seed
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-CATALOGUE_FILE = Path(__file__).with_name("catalogue.toml")
+CATALOGUE_FOLDER = Path(__file__).with_name("publications")
+_NOTE_NUMBERS = re.compile(r"(\s*\(\d+\))+$")  # "Allocation (11)": the number of a note, which changes by year
 
 Release = Literal["provisional", "revised", "final", "local_unvalidated", "snapshot"]
+
+
+def column_keys(header: Iterable[str]) -> tuple[str, ...]:
+    """The names by which columns are told apart, whatever the publisher did to them this year.
+
+    Upper case, blanks made single, numbers of notes taken off; what is then the same twice is numbered (` #2`).
+    """
+    seen: Counter[str] = Counter()
+    keys = []
+    for name in header:
+        key = _NOTE_NUMBERS.sub("", " ".join(name.split())).upper()
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key} #{seen[key]}")
+    return tuple(keys)
 
 
 class TotalRows(BaseModel):
@@ -44,9 +61,9 @@ class Publication(BaseModel):
         return next((match for match in matches if match), None)
 
     def missing(self, header: tuple[str, ...]) -> list[str]:
-        """The required columns that a header lacks, in any case."""
-        held = {column.upper() for column in header}
-        return [column for column in self.required if column.upper() not in held]
+        """The required columns that a header lacks, by their keys."""
+        held = set(column_keys(header))
+        return [column for column in self.required if column_keys([column])[0] not in held]
 
 
 class Source(Publication):
@@ -55,12 +72,15 @@ class Source(Publication):
     licence: str
     landing_page: str
     route: str  # how it is delivered
-    sheet: str | None = None  # the sheet to read where a file is a workbook
+    sheet: str | None = None  # the sheet to read where a file is a workbook: a regular expression over its name
     grain: str
-    role: Literal["results", "context", "register", "inspections"]
+    role: Literal["results", "context", "register", "inspections", "return"]  # a return: the authority's own lists
     required: tuple[str, ...] = Field(min_length=1)
-    urn_columns: tuple[str, ...] = Field(min_length=1)  # six digits in every row that is not a total
-    row_key: tuple[str, ...]  # two rows with the same key contradict each other, unless they are identical
+    urn_columns: tuple[str, ...] = ()  # six digits in every row that is not a total; none where no row is a school's
+    row_key: tuple[str, ...] = ()  # two rows with the same key contradict each other, unless identical; none: all of it
+    preference: int = 1  # of two sources that print the same number in the same release, the lower stands
+    is_log: bool = False  # rows carry their own dates: a later copy serves an earlier `--as-at`, row by row
+    period_column: str | None = None  # each row's own time period: the newest gives the file's academic year
     la_column: str | None = None  # its first three digits are the LA
     total_rows: TotalRows | None = None
     default_release: Release  # where the name does not say
@@ -79,7 +99,7 @@ class Source(Publication):
     def _keys_are_required(self) -> "Source":
         total = self.total_rows
         keys = {*self.urn_columns, *self.row_key, *((total.column, *total.key) if total else ())}
-        keys |= {self.la_column} if self.la_column else set()
+        keys |= {column for column in (self.la_column, self.period_column) if column}
         if missing := keys - set(self.required):
             raise ValueError(f"{self.id}: key columns must be required: {sorted(missing)}")
         if not self.dated_by_name and self.default_release not in self.release_months:
@@ -88,7 +108,7 @@ class Source(Publication):
 
 
 class Catalogue(BaseModel):
-    """Everything in catalogue.toml."""
+    """Everything in the folder `publications`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -114,5 +134,14 @@ class Catalogue(BaseModel):
 
 @cache
 def load_catalogue() -> Catalogue:
-    """The catalogue as it stands in catalogue.toml."""
-    return Catalogue.model_validate(tomllib.loads(CATALOGUE_FILE.read_text(encoding="utf-8")))
+    """The catalogue as it stands in the folder `publications`."""
+    return Catalogue.model_validate(read_folder(CATALOGUE_FOLDER))
+
+
+def read_folder(folder: Path) -> dict[str, Any]:
+    """The files of a folder as one: lists of publications joined in the order of the files' names."""
+    fields: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            fields[key] = [*fields[key], *value] if key in ("source", "unread") and key in fields else value
+    return fields

@@ -1,16 +1,15 @@
 """The catalogue holds together, and says so where it does not."""
 
 import re
-import tomllib
 
 import pytest
 from pydantic import ValidationError
 
-from pipelines.sources.catalogue import CATALOGUE_FILE, Catalogue, Source, load_catalogue
+from pipelines.sources.catalogue import CATALOGUE_FOLDER, Catalogue, Source, load_catalogue, read_folder
 
 
 def entry(source_id: str) -> dict[str, object]:
-    entries = tomllib.loads(CATALOGUE_FILE.read_text(encoding="utf-8"))["source"]
+    entries = read_folder(CATALOGUE_FOLDER)["source"]
     return next(entry for entry in entries if entry["id"] == source_id)
 
 
@@ -41,6 +40,6 @@ def test_a_broken_entry_is_refused(change, message):
 
 
 def test_ids_are_unique():
-    fields = tomllib.loads(CATALOGUE_FILE.read_text(encoding="utf-8"))
+    fields = read_folder(CATALOGUE_FOLDER)
     with pytest.raises(ValidationError, match="two sources share an id"):
         Catalogue.model_validate(fields | {"source": [entry("ks2"), entry("ks2")]})
