@@ -1,4 +1,4 @@
--- Every landed cell of the visible files; column names upper-cased because publishers change their case.
+-- Every landed cell of the visible files; columns by their key, because publishers change case, blanks and note numbers.
 with source as (
 
     select * from {{ source('landing', 'cells') }}
@@ -10,7 +10,7 @@ renamed as (
     select
         file_id,
         line,
-        upper(column_name) as column_name,
+        column_key as column_name,
         column_name as source_column,
         trim(raw_value) as raw_value
     from source

@@ -10,7 +10,7 @@ renamed as (
     select
         file_id,
         column_position,
-        upper(column_name) as column_name,
+        column_key as column_name,
         column_name as source_column
     from source
 

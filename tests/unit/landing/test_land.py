@@ -63,7 +63,7 @@ def test_every_cell_lands_as_text_with_its_line_and_column(home, year_folder, ma
         [line, *row] for line, row in enumerate(made.ks2_rows, start=2)
     ]
     assert rows(home, f"columns/{file_id}") == [
-        {"file_id": file_id, "column_position": at, "column_name": name}
+        {"file_id": file_id, "column_position": at, "column_name": name, "column_key": name}
         for at, name in enumerate(made.ks2_header, start=1)
     ]
 
