@@ -59,6 +59,20 @@ PARAMETERS = pa.schema(
         ("is_sample", pa.bool_()),
     ]
 )
+CATALOGUE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("title", pa.string()),
+        ("publisher", pa.string()),
+        ("licence", pa.string()),
+        ("landing_page", pa.string()),
+        ("grain", pa.string()),
+        ("role", pa.string()),
+        ("release_months", pa.string()),
+        ("preference", pa.int32()),
+        ("is_log", pa.bool_()),
+    ]
+)
 HEADER_DIGEST_DIGITS = 12
 
 
@@ -243,20 +257,15 @@ def _write_verdicts(landing: Path, files: list[LandedFile]) -> None:
 
 
 def _write_catalogue(landing: Path, catalogue: Catalogue) -> None:
-    texts = ("title", "publisher", "licence", "landing_page", "grain", "role")
     rows = [
         {
+            **{name: getattr(source, name) for name in CATALOGUE.names if name not in ("source", "release_months")},
             "source": source.id,
-            **{column: getattr(source, column) for column in (*texts, "preference", "is_log")},
             "release_months": ", ".join(f"{name} {month}" for name, month in source.release_months.items()),
         }
         for source in catalogue.sources
     ]
-    schema = pa.schema(
-        [(column, pa.string()) for column in ("source", *texts, "release_months")]
-        + [("preference", pa.int32()), ("is_log", pa.bool_())]
-    )
-    write_table(pa.Table.from_pylist(rows, schema=schema), landing / "catalogue.parquet")
+    write_table(pa.Table.from_pylist(rows, schema=CATALOGUE), landing / "catalogue.parquet")
 
 
 def _paths(landing: Path, file_id: str) -> Iterator[Path]:

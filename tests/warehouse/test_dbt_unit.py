@@ -12,30 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from pipelines.home import project_root
-from pipelines.landing.land import FILES, PARAMETERS
+from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
 from pipelines.landing.write import VERDICTS, write_schemas, write_table
 
 DBT = Path(sys.executable).with_name("dbt")
 PROJECT = project_root() / "dbt_project"
-CATALOGUE = pa.schema(
-    [
-        (column, pa.string())
-        for column in (
-            "source",
-            "title",
-            "publisher",
-            "licence",
-            "landing_page",
-            "grain",
-            "role",
-            "release_months",
-        )
-    ]
-)
 
 
 def empty_landing(folder: Path) -> Path:

@@ -24,11 +24,37 @@ files as (
 
 ),
 
+rows as (
+
+    select * from {{ ref('int_rows') }}
+
+),
+
+-- each mapped cell of a row that counts, once for every measure its column holds: in a wide table any row, in a long one
+-- the rows of the measure's variant
+mapped_cells as (
+
+    select columns.*, numbers.line, numbers.number, numbers.status, numbers.raw_value
+    from columns
+    inner join numbers using (file_id, column_name)
+    where columns.row_variant = ''
+    union all by name
+    select columns.*, numbers.line, numbers.number, numbers.status, numbers.raw_value
+    from columns
+    inner join (
+        select numbers.*, rows.row_variant
+        from numbers
+        inner join rows using (file_id, line)
+        where rows.row_variant != ''
+    ) as numbers using (file_id, column_name, row_variant)
+
+),
+
 -- the companions of each value stand in the same line: one pass brings them beside it
 companion_columns as (
 
     {% for companion in companions -%}
-    select file_id, column_name, '{{ companion }}' as companion, {{ companion }}_column as companion_column
+    select distinct file_id, column_name, row_variant, measure, '{{ companion }}' as companion, {{ companion }}_column as companion_column
     from columns
     where {{ companion }}_column is not null
     {{ 'union all' if not loop.last }}
@@ -41,6 +67,8 @@ companion_numbers as (
         companion_columns.file_id,
         numbers.line,
         companion_columns.column_name,
+        companion_columns.row_variant,
+        companion_columns.measure,
         {% for companion in companions -%}
         max(case when companion = '{{ companion }}' then numbers.number end) as {{ companion }}{{ ',' if not loop.last }}
         {% endfor %}
@@ -56,9 +84,12 @@ select
     rows.entity_code,
     rows.basis,
     rows.la_code,
-    columns.academic_year,
-    columns.measure,
-    columns.pupil_group,
+    case
+        when rows.row_year_end is not null then {{ academic_year('rows.row_year_end - cells.years_back') }}
+        else cells.academic_year
+    end as academic_year,
+    cells.measure,
+    coalesce(cells.pupil_group, rows.row_group, 'all') as pupil_group,
     cells.number as value,
     cells.status,
     cells.raw_value,
@@ -73,19 +104,24 @@ select
     and companions.share_of is not null as is_denominator_estimated,
     companions.lower_ci as published_lower_ci,
     companions.upper_ci as published_upper_ci,
-    columns.is_carried,
+    cells.is_carried,
     files.source,
     files.academic_year as folder_academic_year,
     files.release,
     files.release_rank,
+    files.preference,
     files.scope,
     files.published_on,
     cells.file_id,
     cells.line,
     cells.source_column
-from columns
-inner join numbers as cells using (file_id, column_name)
-inner join {{ ref('int_rows') }} as rows on cells.file_id = rows.file_id and cells.line = rows.line
+from mapped_cells as cells
+inner join rows using (file_id, line)
 inner join files on cells.file_id = files.file_id
 left join companion_numbers as companions
-    on cells.file_id = companions.file_id and cells.line = companions.line and cells.column_name = companions.column_name
+    on
+        cells.file_id = companions.file_id
+        and cells.line = companions.line
+        and cells.column_name = companions.column_name
+        and cells.row_variant = companions.row_variant
+        and cells.measure = companions.measure

@@ -1,4 +1,5 @@
--- Which column of which file holds which measure, group and academic year, carried columns included.
+-- Which column of which file holds which measure, group and academic year, carried columns included. In a long file the
+-- row names the group (none here) and its own year, and only rows of the column's variant count.
 -- A column named in the map counts as itself; only then may its ending mark it as carried (`PTL2BASICS_94` is a grade).
 with files as (
 
@@ -29,7 +30,8 @@ column_map as (
         coalesce(share_column, '') as share_column,
         coalesce(share_of_column, '') as share_of_column,
         coalesce(denominator_part_column, '') as denominator_part_column,
-        coalesce(denominator_other_part_column, '') as denominator_other_part_column
+        coalesce(denominator_other_part_column, '') as denominator_other_part_column,
+        coalesce(row_variant, '') as row_variant
     from {{ ref('column_map') }}
 
 ),
@@ -79,8 +81,10 @@ select
     column_name,
     source_column,
     measure,
-    pupil_group,
+    nullif(pupil_group, '') as pupil_group,
     {{ academic_year('value_year_end') }} as academic_year,
+    years_back,
+    row_variant,
     is_carried,
     {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'] -%}
     nullif({{ companion }}_column, '') || suffix as {{ companion }}_column{{ ',' if not loop.last }}

@@ -1,4 +1,11 @@
--- What each row of a results or context table is about: a school, an LA or England, and on which basis.
+-- What each row of a results or context table is about: a school, a trust, an LA or England, and on which basis.
+-- A wide table says so in its record type (record_types); a long one in its filter columns (row_dimensions), which may
+-- also name the row's pupil group, its own year and the variant that tells one measure from another.
+{% set keys = [
+    'record_type', 'urn', 'la_code', 'estab', 'school_type', 'school_name', 'nf_type', 'is_closed',
+    'time_period', 'region_code', 'district_code', 'trust_code'
+] -%}
+{% set conditions = ['record_type', 'urn', 'la_code', 'estab'] -%}
 with fields as (
 
     select cells.file_id, cells.line, files.source, files.academic_year, field_map.field, cells.raw_value
@@ -17,7 +24,7 @@ keys as (
         line,
         any_value(source) as source,
         any_value(academic_year) as folder,
-        {% for field in ['record_type', 'urn', 'la_code', 'estab', 'school_type', 'school_name', 'nf_type', 'is_closed'] -%}
+        {% for field in keys -%}
         coalesce(max(case when field = '{{ field }}' then raw_value end), '') as {{ field }}{{ ',' if not loop.last }}
         {% endfor %}
     from fields
@@ -25,25 +32,16 @@ keys as (
 
 ),
 
-matched as (
+by_record_type as (
 
-    select
-        keys.*,
-        record_types.entity_type,
-        record_types.basis,
-        case record_types.code_field
-            when 'urn' then keys.urn
-            when 'la_code' then keys.la_code
-            when 'school_type' then keys.school_type
-            else 'ENG'
-        end as entity_code
+    select keys.*, record_types.entity_type, record_types.basis, record_types.code_field
     from keys
     inner join {{ ref('record_types') }} as record_types
         on
             keys.source = record_types.source
             and keys.folder >= coalesce(record_types.folder_from, keys.folder)
             and keys.folder <= coalesce(record_types.folder_to, keys.folder)
-            {% for field in ['record_type', 'urn', 'la_code', 'estab'] -%}
+            {% for field in conditions -%}
             and (
                 coalesce(record_types.when_{{ field }}, '') = ''
                 or (record_types.when_{{ field }} = '~' and keys.{{ field }} = '')
@@ -55,14 +53,89 @@ matched as (
     qualify row_number() over (
         partition by keys.file_id, keys.line
         order by
-            {% for field in ['record_type', 'urn', 'la_code', 'estab'] -%}
+            {% for field in conditions -%}
             (coalesce(record_types.when_{{ field }}, '') not in ('', '*'))::int {{ '+' if not loop.last }}
             {% endfor %} desc,
-            {% for field in ['record_type', 'urn', 'la_code', 'estab'] -%}
+            {% for field in conditions -%}
             (coalesce(record_types.when_{{ field }}, '') != '')::int {{ '+' if not loop.last }}
             {% endfor %} desc,
             record_types.entity_type
     ) = 1
+
+),
+
+dimension_values as (
+
+    select
+        fields.file_id,
+        fields.line,
+        fields.field,
+        coalesce(exact.role, other.role) as role,
+        case when coalesce(exact.value, other.value) = '*' then fields.raw_value else coalesce(exact.value, other.value) end as value
+    from fields
+    inner join (select distinct source, field from {{ ref('row_dimensions') }}) as dimensions using (source, field)
+    left join {{ ref('row_dimensions') }} as exact
+        on
+            fields.source = exact.source
+            and fields.field = exact.field
+            and lower(case when fields.raw_value = '' then '~' else fields.raw_value end) = lower(exact.token)
+    left join {{ ref('row_dimensions') }} as other
+        on
+            fields.source = other.source
+            and fields.field = other.field
+            and other.token = '*'
+            and fields.raw_value != ''
+            and exact.token is null
+
+),
+
+dimensions as (
+
+    select
+        file_id,
+        line,
+        max(value) filter (where role = 'level') as entity_type,
+        max(value) filter (where role = 'basis') as basis,
+        max(value) filter (where role = 'group') as pupil_group,
+        coalesce(string_agg(value, '+' order by field) filter (where role = 'variant'), '') as variant
+    from dimension_values
+    group by file_id, line
+    -- a row of two groups at once (disadvantaged girls) is about neither
+    having
+        bool_and(role is not null) and not bool_or(role = 'skip')
+        and coalesce(count(distinct value) filter (where role = 'group'), 0) <= 1
+
+),
+
+by_dimensions as (
+
+    select
+        keys.*,
+        dimensions.entity_type,
+        coalesce(case when dimensions.entity_type = 'school' then 'school' end, dimensions.basis, 'state_funded') as basis,
+        case dimensions.entity_type
+            when 'school' then 'urn'
+            when 'la' then 'la_code'
+            when 'region' then 'region_code'
+            when 'district' then 'district_code'
+            when 'trust' then 'trust_code'
+        end as code_field,
+        dimensions.pupil_group as row_group,
+        dimensions.variant as row_variant,
+        {{ period_year_end('keys.time_period') }} as row_year_end
+    from keys
+    inner join dimensions using (file_id, line)
+    where
+        dimensions.entity_type is not null
+        and (keys.time_period = '' or {{ period_year_end('keys.time_period') }} is not null)
+
+),
+
+matched as (
+
+    select * from by_dimensions
+    union all by name
+    select * from by_record_type
 
 )
 
@@ -71,14 +144,25 @@ select
     line,
     source,
     entity_type,
-    entity_code,
+    case code_field
+        when 'urn' then urn
+        when 'la_code' then la_code
+        when 'school_type' then school_type
+        when 'region_code' then region_code
+        when 'district_code' then district_code
+        when 'trust_code' then trust_code
+        else 'ENG'
+    end as entity_code,
     basis,
     case when entity_type = 'school' then urn end as urn,
     case
-        when entity_type = 'la' then entity_code
-        when entity_type in ('school', 'consortium') then nullif(la_code, '')
+        when entity_type = 'la' and code_field = 'school_type' then school_type
+        when entity_type in ('la', 'school', 'consortium', 'district') then nullif(la_code, '')
     end as la_code,
     nullif(school_name, '') as school_name,
     nullif(nf_type, '') as nf_type,
-    is_closed in ('1', 'true') as is_closed
+    is_closed in ('1', 'true') as is_closed,
+    row_group,
+    coalesce(row_variant, '') as row_variant,
+    row_year_end
 from matched

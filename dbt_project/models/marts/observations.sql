@@ -1,5 +1,6 @@
 -- One value per entity, year, measure and group, with its status, its interval and the cell it came from.
--- Order of preference: release, own year before carried, newest publication, England file before LA file;
+-- Order of preference: release, own year before carried, the catalogue's preferred source, newest publication, England
+-- file before LA file;
 -- a reported value is never replaced by a blank of the same standing.
 with candidates as (
 
@@ -17,6 +18,7 @@ chosen as (
             release_rank desc,
             (status != 'blank') desc,
             is_carried,
+            preference,
             published_on desc,
             (scope = 'england') desc,
             file_id,

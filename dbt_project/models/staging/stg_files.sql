@@ -23,6 +23,8 @@ renamed as (
         source.file_id,
         source.source,
         catalogue.role,
+        catalogue.preference,
+        catalogue.is_log,
         source.file_name,
         source.academic_year,
         {{ year_end('source.academic_year') }} as year_end,
