@@ -14,10 +14,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipelines.sources.delivery import Fetch, Route
+
 CATALOGUE_FOLDER = Path(__file__).with_name("publications")
 _NOTE_NUMBERS = re.compile(r"(\s*\(\d+\))+$")  # "Allocation (11)": the number of a note, which changes by year
 
 Release = Literal["provisional", "revised", "final", "local_unvalidated", "snapshot"]
+# How often something new comes out; `irregular`: when somebody has something to say; `ended`: never again.
+Cadence = Literal["annual", "termly", "monthly", "fortnightly", "daily", "irregular", "ended"]
 
 
 def column_keys(header: Iterable[str]) -> tuple[str, ...]:
@@ -52,7 +56,7 @@ class Publication(BaseModel):
     id: str
     title: str
     publisher: str
-    names: tuple[str, ...]  # regular expressions; groups `release`, and `year`, `month`, `day`, say what a name says
+    names: tuple[str, ...]  # regular expressions; groups `release`, `academic_year`, and `year`, `month`, `day` say it
     required: tuple[str, ...] = ()  # column names that prove the content
 
     def match_name(self, name: str) -> re.Match[str] | None:
@@ -72,6 +76,8 @@ class Source(Publication):
     licence: str
     landing_page: str
     route: str  # how it is delivered
+    # What its route needs to find it; none: by hand. Not of the dump, since no landed file hangs on it.
+    fetch: tuple[Fetch, ...] = Field(default=(), exclude=True)
     sheet: str | None = None  # the sheet to read where a file is a workbook: a regular expression over its name
     grain: str
     role: Literal["results", "context", "register", "inspections", "return"]  # a return: the authority's own lists
@@ -86,8 +92,20 @@ class Source(Publication):
     default_release: Release  # where the name does not say
     release_months: dict[Release, int] = {}  # 9 to 12: the autumn after the academic year; 1 to 8: the year after
     published_within_year: bool = False  # the months 1 to 8 fall inside the academic year
+    # When to look for what is next, which `calendar` works out. Not of the dump: no landed file hangs on it.
+    cadence: Cadence | None = Field(default=None, exclude=True)  # none: annual by release_months, monthly without any
+    usual_day: int = Field(default=15, ge=1, le=28, exclude=True)  # monthly: by when last month's copy is out
+    quiet_months: tuple[int, ...] = Field(default=(), exclude=True)  # fortnightly: nothing comes out in these
+    expected: tuple[Release, ...] = Field(default=(), exclude=True)  # releases that still come; none: every month's
+    last_year: str | None = Field(default=None, exclude=True)  # the last academic year of a series that has ended
     dated_by_name: bool = False  # a dated copy: its date gives the academic year and the day of publication
+    dated_by_columns: tuple[str, ...] = ()  # where its name holds no date: the newest day these print stands for it
     newest_carried_year_is_previous: bool = False  # `_24` is the newest carried year in the file of 2024/25
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie under `raw/`: the authority's own returns together, apart from what is published."""
+        return f"local/{self.id}" if self.route == "local" else self.id
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -95,15 +113,37 @@ class Source(Publication):
         published = tuple(self.release_months) or (self.default_release,)
         return published if "snapshot" in published else (*published, "local_unvalidated")
 
+    @property
+    def rhythm(self) -> Cadence:
+        """The cadence, where none is given the one that the release months suggest."""
+        return self.cadence or ("annual" if self.release_months else "monthly")
+
+    @model_validator(mode="after")
+    def _fetched_by_its_route(self) -> "Source":
+        if strangers := {ask.ROUTE for ask in self.fetch} - {self.route}:
+            raise ValueError(f"{self.id}: its route is {self.route}, and fetch has keys of {sorted(strangers)}")
+        return self
+
     @model_validator(mode="after")
     def _keys_are_required(self) -> "Source":
         total = self.total_rows
-        keys = {*self.urn_columns, *self.row_key, *((total.column, *total.key) if total else ())}
+        keys = {*self.urn_columns, *self.row_key, *self.dated_by_columns}
+        keys |= {total.column, *total.key} if total else set()
         keys |= {column for column in (self.la_column, self.period_column) if column}
         if missing := keys - set(self.required):
             raise ValueError(f"{self.id}: key columns must be required: {sorted(missing)}")
         if not self.dated_by_name and self.default_release not in self.release_months:
             raise ValueError(f"{self.id}: release_months lacks the default release {self.default_release}")
+        return self
+
+    @model_validator(mode="after")
+    def _comes_when_it_can(self) -> "Source":
+        if (self.cadence == "ended") != (self.last_year is not None):
+            raise ValueError(f"{self.id}: a series that has ended has a last_year, and no other has")
+        if strangers := set(self.expected) - set(self.release_months):
+            raise ValueError(f"{self.id}: release_months lacks the expected {sorted(strangers)}")
+        if self.cadence == "annual" and not self.release_months:
+            raise ValueError(f"{self.id}: what comes out once a year has release_months")
         return self
 
 
@@ -114,6 +154,7 @@ class Catalogue(BaseModel):
 
     sample_la_code: str
     documentation: tuple[str, ...]
+    routes: dict[str, Route] = Field(alias="route")
     sources: tuple[Source, ...] = Field(alias="source")
     unread: tuple[Publication, ...]
 

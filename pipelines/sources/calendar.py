@@ -1,0 +1,164 @@
+"""The release calendar: when something new of a source is due, and whether what is held is behind it.
+
+Pure: the catalogue's months and cadence, what is held, and a given `today`. The clock is read by those who ask
+(Dagster, `rayg sources`), never inside a build. What is held is found out in `holdings`.
+"""
+
+import calendar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count, takewhile
+from typing import Literal
+
+from pipelines.sources.catalogue import Release, Source
+
+FIRST_MONTH = 9  # the academic year runs from September
+DAILY_GRACE = timedelta(days=6)  # a register is fit for use for a week
+YEARS_BACK = 3  # far enough for the last issue of anything still coming out
+# The month after a term: the month whose copy it brings at the latest, and how many years before.
+AFTER_TERM = {1: (12, 1), 5: (3, 0), 9: (7, 0)}
+_RANK: dict[str, int] = {"local_unvalidated": 0, "provisional": 1, "revised": 2, "final": 3, "snapshot": 3}
+
+State = Literal["current", "due", "stale", "overdue", "missing", "optional", "ended"]
+FAILING: frozenset[State] = frozenset({"stale", "overdue", "missing"})
+
+
+@dataclass(frozen=True)
+class Held:
+    """One held file, as the calendar sees it. `day`: the day a copy is of, else the day the file came out."""
+
+    academic_year: str
+    release: Release
+    day: date
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing a source brings out, and the days between which it is expected.
+
+    A release of an academic year, or (where `since` is set) a copy: one of a day on or after `since` is it.
+    """
+
+    opens: date
+    closes: date
+    release: Release
+    academic_year: str | None = None
+    since: date | None = None
+
+    def is_met_by(self, held: Iterable[Held]) -> bool:
+        """Whether it is held, or something that takes its place: a later release, a later year, a later copy."""
+        if self.since is not None:
+            return any(file.day >= self.since for file in held)
+        mine = (self.academic_year or "", _RANK[self.release])
+        return any((file.academic_year, _RANK[file.release]) >= mine for file in held)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a source stands on a day: its state, what comes next, and what should have come and has not."""
+
+    state: State
+    due: Issue | None
+    missed: Issue | None
+
+    @property
+    def is_failing(self) -> bool:
+        return self.state in FAILING
+
+
+def release_window(source: Source, release: Release, academic_year: str) -> tuple[date, date]:
+    """The first and last day of the month in which a release of an academic year usually comes out."""
+    month, starts_in = source.release_months[release], int(academic_year[:4])
+    year = starts_in + (1 if month >= FIRST_MONTH or source.published_within_year else 2)
+    return date(year, month, 1), _last_day(year, month)
+
+
+def standing(source: Source, held: Iterable[Held], today: date) -> Standing:
+    """How a source of which these files are held stands on a day.
+
+    `due` is the first thing not held whose time has not passed; `missed` the newest whose time has, where neither it
+    nor anything later is held.
+    """
+    if source.rhythm in ("ended", "irregular"):
+        return Standing("ended" if source.rhythm == "ended" else "optional", None, None)
+    files = [file for file in held if int(file.academic_year[:4]) <= today.year]  # a mistyped year hides nothing
+    grace = DAILY_GRACE if source.rhythm == "daily" else timedelta(0)
+    passed = list(takewhile(lambda issue: issue.closes + grace < today, _issues(source, today)))
+    missed = None if passed[-1].is_met_by(files) else passed[-1]
+    due = next(issue for issue in _issues(source, today) if issue.closes >= today and not issue.is_met_by(files))
+    return Standing(_state(source, bool(files), due, missed, today), due, missed)
+
+
+def _state(source: Source, is_held: bool, due: Issue, missed: Issue | None, today: date) -> State:
+    if not is_held and source.route == "local":
+        return "optional"
+    if missed and not is_held:
+        return "missing"
+    if missed:
+        return "overdue" if missed.since is None else "stale"
+    return "due" if due.opens <= today else "current"
+
+
+def _issues(source: Source, today: date) -> Iterator[Issue]:
+    """What the source brings out, in the order of its closing days, from some years before today, without end."""
+    first = today.year - YEARS_BACK
+    match source.rhythm:
+        case "annual":
+            return _annual(source, first)
+        case "termly":
+            return _termly(source, first)
+        case "monthly":
+            return _monthly(source, first)
+        case "fortnightly":
+            return _fortnightly(source, first)
+        case _:
+            return _daily(source, today)
+
+
+def _annual(source: Source, first: int) -> Iterator[Issue]:
+    releases = source.expected or tuple(source.release_months)
+    for starts_in in count(first - 1):
+        year = f"{starts_in}/{(starts_in + 1) % 100:02d}"
+        windows = [(release_window(source, release, year), release) for release in releases]
+        for (opens, closes), release in sorted(windows):
+            yield Issue(opens, closes, release, academic_year=year)
+
+
+def _termly(source: Source, first: int) -> Iterator[Issue]:
+    for year in count(first):
+        for month, (of_month, years_before) in AFTER_TERM.items():
+            since = date(year - years_before, of_month, 1)
+            yield Issue(date(year, month, 1), _last_day(year, month), source.default_release, since=since)
+
+
+def _monthly(source: Source, first: int) -> Iterator[Issue]:
+    """Copies as at the last day of a month, out by the usual day of the next."""
+    for months in count(first * 12):
+        year, month = divmod(months, 12)
+        before, of_month = divmod(months - 1, 12)
+        opens = date(year, month + 1, source.usual_day)
+        since = date(before, of_month + 1, 1)
+        yield Issue(opens, _last_day(year, month + 1), source.default_release, since=since)
+
+
+def _fortnightly(source: Source, first: int) -> Iterator[Issue]:
+    """One copy in each half of a month."""
+    for months in count(first * 12):
+        year, month = divmod(months, 12)
+        if month + 1 in source.quiet_months:
+            continue
+        halves = ((1, date(year, month + 1, 14)), (15, _last_day(year, month + 1)))
+        for day, closes in halves:
+            opens = date(year, month + 1, day)
+            yield Issue(opens, closes, source.default_release, since=opens)
+
+
+def _daily(source: Source, today: date) -> Iterator[Issue]:
+    for days in count(-2 * DAILY_GRACE.days):
+        day = today + timedelta(days=days)
+        yield Issue(day, day, source.default_release, since=day)
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,0 +1,63 @@
+"""What a home holds of each source, and how that stands against the release calendar on a day.
+
+Reads sidecars only. The rules are `calendar`'s.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.home import Home
+from pipelines.landing.provenance import Provenance, held_files
+from pipelines.landing.recognise import day_in_name
+from pipelines.sources.calendar import Held, Standing, standing
+from pipelines.sources.catalogue import Source, load_catalogue
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A source, the files held of it from the oldest year to the newest, and its standing."""
+
+    source: Source
+    files: tuple[Provenance, ...]
+    standing: Standing
+    newest_day: date | None  # the newest of the days that the files are of
+
+    @property
+    def behind(self) -> str:
+        """One line on what should be held and is not; empty where nothing is missed."""
+        issue = self.standing.missed
+        if issue is None:
+            return ""
+        if issue.since is None:
+            what = "copy" if issue.release == "snapshot" else issue.release
+            nothing = "" if self.files else "nothing is held; "
+            return f"{nothing}{issue.academic_year} {what} was expected by {_text(issue.closes)}"
+        newest = f"newest copy {_text(self.newest_day)}" if self.newest_day else "no copy is held"
+        return f"{newest}; a later one was expected by {_text(issue.closes)}"
+
+
+def holdings(home: Home, today: date) -> list[Holding]:
+    """One per source of the catalogue, in its order. Raises RaygError on a broken sidecar."""
+    held = defaultdict(list)
+    for file in held_files(home):
+        held[file.provenance.source].append(file.provenance)
+    return [_holding(source, held[source.id], today) for source in load_catalogue().sources]
+
+
+def _holding(source: Source, files: Iterable[Provenance], today: date) -> Holding:
+    of_days = sorted(((_day(source, file), file) for file in files), key=lambda pair: (pair[1].academic_year, pair[0]))
+    seen = [Held(file.academic_year, file.release, day) for day, file in of_days]
+    newest = max((day for day, _ in of_days), default=None)
+    return Holding(source, tuple(file for _, file in of_days), standing(source, seen, today), newest)
+
+
+def _day(source: Source, file: Provenance) -> date:
+    """The day a copy is of: its publication comes later, and may be what its sidecar says."""
+    named = day_in_name(file.file_name, source) if source.dated_by_name else None
+    return named or file.published_on
+
+
+def _text(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
