@@ -1,0 +1,155 @@
+"""Whether a line of a return may stand: each cell against its column's declaration, then the cells against each other.
+
+Pure. A fault names the column, what it holds, and what is allowed; the caller adds the line. Rows that repeat or
+contradict each other are told in `landing.rows`, as for every file.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from pipelines.errors import RaygError
+from pipelines.returns.schema import Column, Return, returns
+from pipelines.sources.catalogue import column_keys
+
+NAMED_AT_MOST = 12  # choices named in one message; the notes beside the template list all
+ROUNDING = 0.5  # a percentage printed whole may stand this far from its count
+_DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_ALLOWED = {
+    "la_code": "write the LA's three digits, such as 919",
+    "urn": "write the school's six-digit URN",
+    "academic_year": "write an academic year as 2025/26",
+    "review_year": "write the year in which the reviewed academic year ends, such as 2025 for 2024/25",
+    "count": "write a whole number of pupils, or leave it blank",
+    "percentage": "write a percentage from 0 to 100, or leave it blank",
+    "date": "write a date as 2026-02-28",
+    "text": "any words",
+}
+_PATTERNS = {
+    "la_code": re.compile(r"\d{3}"),
+    "urn": re.compile(r"[1-9]\d{5}"),
+    "review_year": re.compile(r"20\d{2}"),
+    "count": re.compile(r"\d{1,7}"),
+    "percentage": re.compile(r"(100(\.0+)?|\d{1,2}(\.\d+)?)%?"),
+}
+
+RowCheck = Callable[[list[str]], str | None]
+
+
+def row_check(source_id: str, header: tuple[str, ...]) -> RowCheck | None:
+    """What is wrong with a row fitted to `header`, as a function; None where the source is no return.
+
+    Raises RaygError where the header is not that of the return: returns hold no pupils, so a column nobody
+    declared is refused with its file rather than passed over.
+    """
+    declared = returns().get(source_id)
+    if declared is None:
+        return None
+    at = _positions(declared, header)
+
+    def fault(cells: list[str]) -> str | None:
+        row = {name: cells[position].strip() for name, position in at.items()}
+        return next((found for column in declared.columns if (found := cell_fault(declared, column, row))), None)
+
+    return fault
+
+
+def cell_fault(declared: Return, column: Column, row: dict[str, str]) -> str | None:
+    """What is wrong with one cell of a row (stripped texts by column name), as one phrase."""
+    text = row[column.name]
+    if not text:
+        return f"column {column.name} is blank: {allowed(column)}" if column.required else None
+    wrong = _wrong_alone(column, text) or _wrong_beside(declared, column, row)
+    return f"column {column.name} holds '{text}': {wrong}" if wrong else None
+
+
+def read_day(text: str) -> date | None:
+    """A day written as 2026-02-28 or 28/02/2026."""
+    for form in _DAY_FORMATS:
+        try:
+            day = datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+        return day if day.year >= 2000 else None
+    return None
+
+
+def _positions(declared: Return, header: tuple[str, ...]) -> dict[str, int]:
+    keys = dict(zip(column_keys(header), range(len(header)), strict=True))
+    wanted = dict(zip(column_keys(declared.header), declared.header, strict=True))
+    if missing := [name for key, name in wanted.items() if key not in keys]:
+        raise RaygError(f"no column {missing[0]}: `rayg template {declared.id}` writes the header it needs")
+    if unknown := [header[at] for key, at in keys.items() if key not in wanted]:
+        raise RaygError(
+            f"column {unknown[0]} is not one of {declared.id}, which holds no pupils and no more than its own columns:"
+            " take it out"
+        )
+    return {name: keys[key] for key, name in wanted.items()}
+
+
+def _wrong_alone(column: Column, text: str) -> str | None:
+    """What is allowed, where the text is not."""
+    if column.kind in _PATTERNS:
+        stands = _PATTERNS[column.kind].fullmatch(text) is not None
+    elif column.kind == "academic_year":
+        match = re.fullmatch(r"(20\d{2})/(\d{2})", text)
+        stands = match is not None and (int(match[1]) + 1) % 100 == int(match[2])
+    elif column.kind == "choice":
+        stands = text in column.choices
+    elif column.kind == "date":
+        stands = read_day(text) is not None
+    elif column.kind in ("number", "target"):
+        stands = _NUMBER.fullmatch(text) is not None and _is_within(float(text), column.least, column.most)
+    else:
+        stands = True
+    return None if stands else allowed(column)
+
+
+def _wrong_beside(declared: Return, column: Column, row: dict[str, str]) -> str | None:
+    """What is wrong beside the row's other cells. Those that are wrong themselves are left to their own column."""
+    text = row[column.name]
+    if column.target_of:
+        bounds = declared.kpi_units.get(row[column.target_of])
+        if bounds and not bounds[0] <= float(text) <= bounds[1]:
+            return f"a target of {row[column.target_of]} lies from {bounds[0]:g} to {bounds[1]:g}"
+    if column.not_before and (earlier := read_day(row[column.not_before])):
+        day = read_day(text)
+        if day and day < earlier:
+            return f"earlier than {column.not_before}, {earlier}: put one of them right"
+    if column.part_of:
+        whole = row[column.part_of]
+        if not whole:
+            return f"{column.part_of} is blank: write how many pupils it is out of"
+        if _PATTERNS["count"].fullmatch(whole):
+            return _wrong_part(column, text, int(whole), row)
+    return None
+
+
+def _wrong_part(column: Column, text: str, whole: int, row: dict[str, str]) -> str | None:
+    if not column.share:
+        return f"more than {column.part_of}, {whole}: put one of them right" if int(text) > whole else None
+    if not whole:
+        return f"{column.part_of} is 0, and of no pupils there is no percentage: leave it blank"
+    count = row[column.share]
+    if _PATTERNS["count"].fullmatch(count):
+        exact = 100 * int(count) / whole
+        if abs(float(text.rstrip("%")) - exact) > ROUNDING + 1e-9:
+            return f"{column.share} and {column.part_of} make {exact:.1f}: put one right, or leave the percentage blank"
+    return None
+
+
+def _is_within(number: float, least: float | None, most: float | None) -> bool:
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def allowed(column: Column, at_most: int = NAMED_AT_MOST) -> str:
+    """What a column may hold, as a person is told it; of its choices, `at_most` are named."""
+    if column.kind == "choice":
+        named, others = column.choices[:at_most], len(column.choices[at_most:])
+        return f"write one of {', '.join(named)}" + (f" ({others} more in the notes of its template)" if others else "")
+    if column.kind in ("number", "target"):
+        if column.least is None or column.most is None:
+            return "write a number"
+        return f"write a number from {column.least:g} to {column.most:g}"
+    return _ALLOWED[column.kind]

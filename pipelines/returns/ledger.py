@@ -1,0 +1,93 @@
+"""The moderation ledger: which decision stands, and whether a new one may follow it.
+
+Pure. The ledger is the union of all files held; it only grows. For each school, review and provision the decisions
+are one chain, and the day of a decision tells it from the others: a new decision names the day of the one it
+supersedes, and starts from the rating that stands.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.returns.check import read_day
+
+LEDGER = "local_moderation"
+TOLD_APART_BY = ("urn", "review_year", "provision")
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the ledger; `where` says which. The cells are stripped texts by column name."""
+
+    cells: dict[str, str]
+    line: int
+    where: str
+
+    @property
+    def key(self) -> Key:
+        return tuple(self.cells[name] for name in TOLD_APART_BY)
+
+    @property
+    def decided_on(self) -> date:
+        day = read_day(self.cells["decided_on"])
+        assert day is not None  # the line has passed its checks
+        return day
+
+    @property
+    def supersedes(self) -> date | None:
+        return read_day(self.cells["supersedes"])
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What it decides, however its dates are written."""
+        rest = sorted((name, text) for name, text in self.cells.items() if name not in ("decided_on", "supersedes"))
+        return (*rest, self.decided_on, self.supersedes)
+
+
+def refusals(held: list[Decision], offered: list[Decision], drafts: dict[Key, str]) -> list[str]:
+    """Why the offered decisions, taken in their order, cannot join those held: a phrase with its line for each that
+    cannot. `drafts` are the draft ratings that stand where nothing has been decided, so far as they are known.
+    """
+    chains: dict[Key, list[Decision]] = defaultdict(list)
+    for decision in sorted(held, key=lambda one: one.decided_on):
+        chains[decision.key].append(decision)
+    found = []
+    for decision in offered:
+        chain = chains[decision.key]
+        if fault := _fault(chain, decision, drafts.get(decision.key)):
+            found.append(f"line {decision.line}, {fault}")
+        else:
+            chain.append(decision)
+    return found
+
+
+def _fault(chain: list[Decision], new: Decision, draft: str | None) -> str | None:
+    if again := next((one for one in chain if one.content == new.content), None):
+        return f"{_holds(new, 'decided_on')}: the same decision stands at {again.where}: take this line out"
+    if not chain:
+        if new.supersedes:
+            return f"{_holds(new, 'supersedes')}: nothing has been decided on it yet: leave it blank"
+        if draft and new.cells["from_rating"] != draft:
+            return f"{_holds(new, 'from_rating')}: the draft rating that stands is {draft}"
+        return None
+    last = chain[-1]
+    stands = f"the decision of {last.decided_on} stands ({last.where})"
+    if new.supersedes is None:
+        return f"column supersedes is blank: {stands}: write its day"
+    if new.supersedes != last.decided_on:
+        was = any(one.decided_on == new.supersedes for one in chain)
+        why = "that decision has been superseded" if was else "no decision of that day is held"
+        return f"{_holds(new, 'supersedes')}: {why}: {stands}"
+    if new.decided_on < last.decided_on:
+        return f"{_holds(new, 'decided_on')}: earlier than what it supersedes: {stands}"
+    if new.decided_on == last.decided_on:
+        return f"{_holds(new, 'decided_on')}: a decision of that day is held ({last.where}): one a day, the last word"
+    if new.cells["from_rating"] != last.cells["to_rating"]:
+        return f"{_holds(new, 'from_rating')}: {last.cells['to_rating']} stands since {last.decided_on} ({last.where})"
+    return None
+
+
+def _holds(decision: Decision, column: str) -> str:
+    return f"column {column} holds '{decision.cells[column]}'"

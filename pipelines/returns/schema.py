@@ -1,0 +1,125 @@
+"""The declarations in `schemas/`: one file per return, its columns and what each may hold.
+
+Lists that the project keeps elsewhere (KPIs, pupil groups) are read from there, so that a return accepts just what
+the build knows. Judging cells belongs in `check`.
+"""
+
+import csv
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipelines.home import project_root
+
+SCHEMA_FOLDER = Path(__file__).with_name("schemas")
+
+Kind = Literal[
+    "la_code",
+    "urn",
+    "academic_year",
+    "review_year",
+    "choice",
+    "count",
+    "percentage",
+    "number",
+    "target",
+    "date",
+    "text",
+]
+
+
+class Column(BaseModel):
+    """One column: what it may hold, and how it hangs together with others of its row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    kind: Kind
+    note: str
+    required: bool = False  # never blank
+    choices: tuple[str, ...] = ()
+    choices_from: tuple[str, str] | None = None  # a seed and its column; or, of row_dimensions, a field of this return
+    least: float | None = None
+    most: float | None = None
+    part_of: str | None = None  # a count of some of the pupils that this other column counts
+    share: str | None = None  # a percentage: the count whose share of `part_of` it is
+    not_before: str | None = None  # a date that cannot be earlier than this other one
+    target_of: str | None = None  # the column that names the KPI: its unit bounds the target
+
+
+class Return(BaseModel):
+    """One return. `refused_whole`: a file with one bad line is not kept; else the line is left out and reported."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    about: str
+    refused_whole: bool
+    columns: tuple[Column, ...] = Field(alias="column", min_length=1)
+    kpi_units: dict[str, tuple[float, float] | None] = {}  # filled in where a column is a target: its bounds by KPI
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> "Return":
+        names = [column.name for column in self.columns]
+        named = {
+            other
+            for column in self.columns
+            for other in (column.part_of, column.share, column.not_before, column.target_of)
+            if other
+        }
+        if len(set(names)) < len(names) or not named <= set(names):
+            raise ValueError(f"{self.id}: a column stands twice, or a rule names one that does not stand")
+        return self
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@cache
+def returns() -> dict[str, Return]:
+    """Every return by its id, in the order of the files' names."""
+    declared = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(SCHEMA_FOLDER.glob("*.toml")))
+    found = [_with_lists(Return.model_validate(fields)) for fields in declared]
+    return {one.id: one for one in found}
+
+
+def _with_lists(declared: Return) -> Return:
+    """The declaration with the lists it borrows written out."""
+    columns = tuple(
+        column.model_copy(update={"choices": _list(declared.id, *column.choices_from)})
+        if column.choices_from
+        else column
+        for column in declared.columns
+    )
+    bounds = _kpi_bounds() if any(column.kind == "target" for column in columns) else {}
+    return declared.model_copy(update={"columns": columns, "kpi_units": bounds})
+
+
+def _list(source: str, seed: str, column: str) -> tuple[str, ...]:
+    rows = _seed(seed)
+    if seed == "row_dimensions":
+        return tuple(row["token"] for row in rows if row["source"] == source and row["field"] == column)
+    return tuple(dict.fromkeys(row[column] for row in rows))
+
+
+def _kpi_bounds() -> dict[str, tuple[float, float] | None]:
+    """Least and most that a KPI's target can be: percentages and gaps between them; a score has none here."""
+    units = {row["measure"]: row["unit"] for row in _seed("measures")}
+    of_kpi: dict[str, tuple[float, float] | None] = {}
+    for row in _seed("kpis"):
+        if units.get(row["measure"]) != "pct":
+            of_kpi[row["kpi"]] = None
+        else:
+            of_kpi[row["kpi"]] = (-100, 100) if row["gap_type"] else (0, 100)
+    return of_kpi
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    path = project_root() / "dbt_project" / "seeds" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

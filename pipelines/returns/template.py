@@ -1,0 +1,51 @@
+"""The blank file of a return: its header, and beside it the notes that say what each column may hold."""
+
+from pathlib import Path
+
+from pipelines.errors import RaygError
+from pipelines.landing.provenance import write_whole
+from pipelines.returns.check import allowed
+from pipelines.returns.schema import Column, Return, returns
+
+
+def write_template(name: str, folder: Path) -> tuple[Path, Path]:
+    """Writes `<name>.csv` and `<name>-notes.md` into a folder; gives both paths.
+
+    Raises RaygError for a name that is no return, and where a file of that name lies there already: it may be filled.
+    """
+    declared = returns().get(name)
+    if declared is None:
+        raise RaygError(f"{name} is no local return: they are {', '.join(returns())}.")
+    table, notes = folder / f"{name}.csv", folder / f"{name}-notes.md"
+    if table.exists():
+        raise RaygError(f"{table} lies there already: move it, or run this in another folder.")
+    header = (",".join(declared.header) + "\r\n").encode("utf-8-sig")  # the mark without which Excel spoils accents
+    write_whole(table, lambda part: part.write_bytes(header))
+    write_whole(notes, lambda part: part.write_text(_notes(declared), encoding="utf-8"))
+    return table, notes
+
+
+def _notes(declared: Return) -> str:
+    fate = (
+        "One bad line refuses the whole file, which is then not kept."
+        if declared.refused_whole
+        else "A bad line is left out and reported; the others stand."
+    )
+    keep = "moderate" if declared.id == "local_moderation" else "add"
+    lines = [
+        f"# {declared.title}",
+        "",
+        declared.about,
+        "",
+        f"Fill in `{declared.id}.csv` beneath its header and run `rayg {keep} {declared.id}.csv`. {fate}",
+        "What is not known stays blank: a blank is never read as 0. Dates may be written 2026-02-28 or 28/02/2026.",
+        "",
+        "| column | what it is | what it may hold |",
+        "|---|---|---|",
+        *(f"| `{column.name}` | {column.note} | {_may_hold(column)} |" for column in declared.columns),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _may_hold(column: Column) -> str:
+    return allowed(column, at_most=len(column.choices)) + ("; never blank" if column.required else "")
