@@ -19,25 +19,55 @@ ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "
 
 def build_digest(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> str:
     """64 hex digits over the raw files' sidecars, the code, the seeds, the suites and the parameters."""
-    parts = {
-        "parameters": [la_code, as_at, review_year],
-        "engines": {name: metadata.version(name) for name in ENGINES},
-        "raw": sorted(_sidecar(path) for path in home.sidecars()),
-        "code": code_digest(),
+    return whole_digest(digest_parts(home, la_code, as_at, review_year))
+
+
+def digest_parts(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> dict[str, str]:
+    """What decides a build, each part by itself: two builds that differ can say in what.
+
+    `parameters`, `raw` (the held files' sidecars), and the parts of `rules_parts`.
+    """
+    return {
+        "parameters": _digest([la_code, as_at, review_year]),
+        "raw": _digest(sorted(_sidecar(path) for path in home.sidecars())),
+        **rules_parts(),
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def whole_digest(parts: dict[str, str]) -> str:
+    """The digest of all parts together."""
+    return _digest(parts)
+
+
+def rules_parts() -> dict[str, str]:
+    """How the present version turns files into results: `rules` (seeds, models, suites, the source catalogue), `code`
+    and `engines`.
+    """
+    files = [(name, _sha256(path)) for name, path in sorted(_code_files(project_root()))]
+    return {
+        "rules": _digest([file for file in files if _is_rule(file[0])]),
+        "code": _digest([file for file in files if not _is_rule(file[0])]),
+        "engines": _digest({name: metadata.version(name) for name in ENGINES}),
+    }
 
 
 def code_digest() -> str:
     """64 hex digits over the project's code, seeds, models and suites."""
-    files = [[name, _sha256(path)] for name, path in sorted(_code_files(project_root()))]
-    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+    return _digest([[name, _sha256(path)] for name, path in sorted(_code_files(project_root()))])
 
 
 def dbt_digest(root: Path) -> str:
     """64 hex digits over the dbt project, which decides when its manifest is out of date."""
-    files = [[name, _sha256(path)] for name, path in sorted(_dbt_files(root))]
-    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+    return _digest([[name, _sha256(path)] for name, path in sorted(_dbt_files(root))])
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _is_rule(name: str) -> bool:
+    """Whether a file says what is to come out, not how: all but the package's own code."""
+    return not name.startswith("pipelines/") or name.endswith(".toml")
 
 
 def _sidecar(path: Path) -> str:

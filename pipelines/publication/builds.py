@@ -14,7 +14,7 @@ import os
 import shutil
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +30,10 @@ log = logging.getLogger("rayg.steps")
 
 @dataclass(frozen=True)
 class BuildFacts:
-    """What a build says about itself in its data package, and what the next build compares itself with."""
+    """What a build says about itself in its data package, and what the next build compares itself with.
+
+    A frozen build is read for years: a field added later needs a default, or the old packages cannot be read.
+    """
 
     build_id: str
     digest: str
@@ -43,6 +46,7 @@ class BuildFacts:
     tests_n: int  # dbt tests run
     warnings: list[str]
     quarantined: list[str]  # one line per file left out
+    digest_parts: dict[str, str] = field(default_factory=dict)  # the digest's parts by name (`pipelines.digest`)
 
 
 def read_facts(folder: Path) -> BuildFacts | None:
