@@ -1,11 +1,12 @@
--- School and LA values beside the national value of the same measure, year and group on their own basis.
+-- The values of schools, trusts and areas beside the national value of the same measure, year and group on their own
+-- basis: an area is only ever compared with England of its own basis.
 -- A school's earlier incarnation lends its value only where the school itself has none for that year.
 {% set key = 'entity_type, shown_code, basis, academic_year, measure, pupil_group' -%}
 with observations as (
 
     select *, coalesce(urn, entity_code) as shown_code
     from {{ ref('observations') }}
-    where entity_type in ('school', 'la')
+    where entity_type in ('school', 'trust', 'district', 'la', 'region')
 
 ),
 
@@ -58,8 +59,8 @@ entities as (
         coalesce(schools.la_code, shown.la_code) as la_code,
         schools.school_kind,
         case
+            when shown.entity_type in ('district', 'la', 'region') then shown.basis
             when measures.national_basis = 'state_funded' then 'state_funded'
-            when shown.entity_type = 'la' then shown.basis
             else schools.attendance_basis
         end as national_basis,
         measures.* exclude (measure, national_basis)

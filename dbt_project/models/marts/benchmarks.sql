@@ -6,14 +6,14 @@ with comparable as (
     -- progress and value added of all pupils are judged against 0, as the published bands are
     select *, coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with
     from {{ ref('int_comparable') }}
-    where unit != 'count' and measure not like '%published_gap'
+    where unit not in ('count', 'code') and measure not like '%published_gap'
 
 ),
 
 distributions as (
 
     -- a rank needs the whole country: a distribution is held where an England file gave the year's rows
-    select distinct observations.entity_type, observations.measure, observations.academic_year
+    select distinct observations.entity_type, observations.basis, observations.measure, observations.academic_year
     from {{ ref('observations') }} as observations
     inner join {{ ref('stg_files') }} as files using (file_id)
     where observations.entity_type in ('school', 'la') and files.scope = 'england'
@@ -28,7 +28,7 @@ ranked_schools as (
             rank() over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind order by comparable.value * comparable.polarity desc) - 1
         ) / count(*) over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind)) as integer) as percentile_rank
     from comparable
-    inner join distributions using (entity_type, measure, academic_year)
+    inner join distributions using (entity_type, basis, measure, academic_year)
     inner join {{ ref('schools') }} as schools on comparable.entity_code = schools.urn and schools.is_state_funded
     where comparable.entity_type = 'school' and comparable.status = 'reported' and comparable.polarity != 0
 
@@ -41,8 +41,34 @@ ranked_las as (
         rank() over (partition by measure, academic_year, pupil_group, basis order by value * polarity desc) as la_rank,
         count(*) over (partition by measure, academic_year, pupil_group, basis) as la_count
     from comparable
-    inner join distributions using (entity_type, measure, academic_year)
+    inner join distributions using (entity_type, basis, measure, academic_year)
     where entity_type = 'la' and status = 'reported' and polarity != 0
+
+),
+
+-- the list in force on the day the build stands for, for every year; neighbours without a value are skipped
+neighbours as (
+
+    select
+        own.entity_code, own.basis, own.academic_year, own.measure, own.pupil_group,
+        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
+        count(*) as neighbours_n
+    from comparable as own
+    inner join {{ ref('statistical_neighbours') }} as lists on own.entity_code = lists.la_code
+    cross join {{ ref('stg_parameters') }} as parameters
+    inner join comparable as others
+        on
+            others.entity_type = 'la'
+            and lists.neighbour_la_code = others.entity_code
+            and own.basis = others.basis
+            and own.academic_year = others.academic_year
+            and own.measure = others.measure
+            and own.pupil_group = others.pupil_group
+    where
+        own.entity_type = 'la'
+        and others.status = 'reported'
+        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
+    group by all
 
 ),
 
@@ -101,11 +127,40 @@ differences as (
         history.pooled_years,
         history.pooled_years_n,
         round(history.pooled_3y_national_value, 2) as pooled_3y_national_value,
-        round(comparable.value - history.previous_value, 4) as change_1y
+        round(comparable.value - history.previous_value, 4) as change_1y,
+        neighbours.neighbour_mean,
+        neighbours.neighbours_n,
+        similar_values.similar_schools_value,
+        similar_values.similar_schools_n,
+        similar_values.similar_schools_fifth,
+        similar_values.similar_schools_distance,
+        similar_values.similar_schools_scope,
+        progress_bands.measure is not null as is_banded,
+        progress_bands.well_threshold
     from comparable
     left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join history using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join neighbours
+        on
+            comparable.entity_type = 'la'
+            and comparable.entity_code = neighbours.entity_code
+            and comparable.basis = neighbours.basis
+            and comparable.academic_year = neighbours.academic_year
+            and comparable.measure = neighbours.measure
+            and comparable.pupil_group = neighbours.pupil_group
+    left join {{ ref('int_similar_values') }} as similar_values
+        on
+            comparable.entity_type = 'school'
+            and comparable.entity_code = similar_values.urn
+            and comparable.academic_year = similar_values.academic_year
+            and comparable.measure = similar_values.measure
+            and comparable.pupil_group = similar_values.pupil_group
+    left join {{ ref('progress_bands') }} as progress_bands
+        on
+            comparable.measure = progress_bands.measure
+            and comparable.pupil_group = 'all'
+            and comparable.academic_year between progress_bands.academic_year_from and progress_bands.academic_year_to
 
 ),
 
@@ -165,8 +220,13 @@ select
         when entity_type != 'school' then null
         when percentile_rank is null and status = 'reported' then 'no_data: national distribution not held'
     end as percentile_note,
-    cast(null as double) as similar_schools_value,
-    cast(null as double) as neighbour_mean,
+    similar_schools_value,
+    similar_schools_n,
+    similar_schools_fifth,
+    similar_schools_distance,
+    similar_schools_scope,
+    neighbour_mean,
+    neighbours_n,
     la_rank,
     la_count,
     la_quartile,
@@ -176,6 +236,24 @@ select
     pooled_years_n,
     pooled_3y_national_value,
     change_1y,
+    case
+        when not is_banded or value is null or lower_ci is null then null
+        when lower_ci > 0 and value >= well_threshold then 'well_above'
+        when lower_ci > 0 then 'above'
+        when upper_ci < 0 and value < -well_threshold then 'well_below'
+        when upper_ci < 0 then 'below'
+        else 'average'
+    end as progress_band,
+    -- published verdicts may seem to disagree: one sentence says why (methods section 1)
+    case
+        when status = 'reported' and interval_method = 'published' and significance = 'not_significant' and quintile in (1, 5)
+            then printf(
+                '%s is %s, among the %s fifth of schools of its kind, yet its interval (%s to %s) contains %s: with a cohort of this size that can be chance, so it counts as average.',
+                title, {{ plain_number('value', 'decimals') }}, case when quintile = 5 then 'lowest' else 'highest' end,
+                {{ plain_number('lower_ci', 'decimals') }}, {{ plain_number('upper_ci', 'decimals') }},
+                case when pupil_group = 'all' and fixed_benchmark is not null then '0' else 'England''s ' || {{ plain_number('compared_with', 'decimals') }} end
+            )
+    end as disagreement_note,
     case
         when change_1y is null then 'no_consecutive_year'
         when abs(change_1y) <= margin then 'steady'

@@ -44,83 +44,83 @@ unmatched_rows as (
         'record type' as subject, printf('%d rows match no record type', files.rows_n - coalesce(matched.rows_n, 0)) as detail,
         'warning' as severity
     from files
-    left join (select file_id, count(*) as rows_n from {{ ref('int_rows') }} group by file_id) as matched using (file_id)
+    left join (
+        select file_id, count(*) as rows_n
+        from (
+            select file_id, line from {{ ref('int_rows') }}
+            union
+            select file_id, line from {{ ref('int_known_rows') }}
+        )
+        group by file_id
+    ) as matched using (file_id)
     where files.role in ('results', 'context') and not files.has_failed_checks and files.rows_n > coalesce(matched.rows_n, 0)
+
+),
+
+-- numbers that this build's reader may care about: the LA asked for and England
+compared as (
+
+    select candidates.*
+    from {{ ref('int_candidates') }} as candidates
+    cross join {{ ref('stg_parameters') }} as parameters
+    where
+        candidates.status = 'reported'
+        and (parameters.la_code = 'all' or candidates.la_code = parameters.la_code or candidates.entity_type = 'country')
 
 ),
 
 contradicted as (
 
-    -- the same value from two files of the same folder and release, with different numbers (a later folder revises)
-    select entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
-    from {{ ref('int_candidates') }} as int_candidates
-    cross join {{ ref('stg_parameters') }} as parameters
-    where
-        status = 'reported'
-        and (parameters.la_code = 'all' or int_candidates.la_code = parameters.la_code or entity_type = 'country')
-    group by all
+    -- the same value from two files of the same source, folder and release, with different numbers (a later folder revises)
+    select
+        min(source) as source, min(file_id) as file_id, min(line) as line, entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        release, string_agg(distinct cast(value as varchar), ' and ' order by cast(value as varchar)) as numbers
+    from compared
+    group by source, entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
     having min(value) != max(value)
+
+),
+
+latest_of_each_source as (
+
+    select *
+    from compared
+    where not is_carried
+    qualify row_number() over (
+        partition by source, entity_type, entity_code, basis, academic_year, measure, pupil_group, release
+        order by folder_academic_year desc, published_on desc, scope = 'england' desc, file_id, line
+    ) = 1
+
+),
+
+contradicted_by_another_source as (
+
+    -- two sources of one release: they print different places, so half a unit of the measure's own (and the fourth place,
+    -- to which values are kept) is no difference
+    select
+        arg_min(latest.source, latest.preference) as source, arg_min(latest.file_id, latest.preference) as file_id,
+        arg_min(latest.line, latest.preference) as line, latest.entity_type, latest.entity_code, latest.basis, latest.academic_year,
+        latest.measure, latest.pupil_group, latest.release,
+        string_agg(printf('%s (%s)', cast(latest.value as varchar), latest.source), ' and ' order by latest.preference, latest.source) as numbers
+    from latest_of_each_source as latest
+    inner join {{ ref('measures') }} as measures using (measure)
+    group by latest.entity_type, latest.entity_code, latest.basis, latest.academic_year, latest.measure, latest.pupil_group, latest.release, measures.decimals
+    having max(latest.value) - min(latest.value) > 0.5 * power(10, -measures.decimals) + 1e-4
 
 ),
 
 disagreements as (
 
     select
-        'disagreement' as check, min(source) as source, academic_year, min(file_id) as file_id, min(line) as line,
+        'disagreement' as check, source, academic_year, file_id, line,
         entity_type || ' ' || entity_code || ' ' || measure || ' ' || pupil_group as subject,
-        'values ' || string_agg(distinct cast(value as varchar), ' and ' order by cast(value as varchar)) || ' in release ' || release as detail,
+        'values ' || numbers || ' in release ' || release as detail,
         'warning' as severity
-    from {{ ref('int_candidates') }}
-    inner join contradicted using (entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year)
-    where status = 'reported'
-    group by entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
-
-),
-
-published as (
-
-    select observations.entity_code as la_code, academic_year, measure, pupil_group, value, denominator, source, file_id, line
-    from {{ ref('observations') }} as observations
-    cross join {{ ref('stg_parameters') }} as parameters
-    inner join {{ ref('releases') }} as releases using (release)
-    where
-        entity_type = 'la' and basis = 'state_funded' and status = 'reported' and not is_carried
-        -- provisional tables leave new academies blank: their LA rows cannot be made again
-        and releases.release_rank > 1
-        and (parameters.la_code = 'all' or entity_code = parameters.la_code)
-
-),
-
-recomputed as (
-
-    select
-        reconciliations.reconciliation, reconciliations.tolerance, reconciliations.method, observations.la_code, observations.academic_year,
-        observations.measure, observations.pupil_group,
-        sum(cast(observations.value as decimal(18, 4))) as values_sum,
-        sum(cast(observations.value * observations.denominator as decimal(18, 4))) as products_sum,
-        sum(cast(observations.denominator as decimal(18, 4))) as pupils_sum
-    from {{ ref('observations') }} as observations
-    inner join {{ ref('reconciliations') }} as reconciliations
-        on observations.measure = reconciliations.measure and observations.pupil_group = reconciliations.pupil_group
-    left join {{ ref('schools') }} as schools on observations.entity_code = schools.urn
-    where
-        observations.entity_type = 'school' and observations.status = 'reported' and not observations.is_carried
-        and not list_contains(string_split(reconciliations.excluded_sectors, ' '), coalesce(schools.sector, ''))
-    group by all
-
-),
-
-compared as (
-
-    select
-        published.*, recomputed.reconciliation, recomputed.tolerance,
-        case recomputed.method
-            when 'sum' then recomputed.values_sum
-            when 'weighted_mean' then recomputed.products_sum / nullif(recomputed.pupils_sum, 0)
-            when 'mean_over_la_pupils' then recomputed.products_sum / nullif(published.denominator, 0)
-        end as recomputed_value
-    from published
-    inner join recomputed using (la_code, academic_year, measure, pupil_group)
+    from (
+        select * from contradicted
+        union all by name
+        select * from contradicted_by_another_source
+    )
 
 ),
 
@@ -128,15 +128,25 @@ reconciled as (
 
     select
         'reconciled' as check, source, academic_year, file_id, line,
-        'la ' || la_code || ' ' || reconciliation as subject,
-        'recomputed from school rows against the LA row' as detail,
-        case when abs(value - recomputed_value) <= tolerance then 'information' else 'warning' end as severity,
-        value as published_value,
-        round(recomputed_value, 2) as recomputed_value,
-        round(recomputed_value - value, 2) as difference,
-        tolerance,
-        abs(value - recomputed_value) <= tolerance as is_reconciled
-    from compared
+        level || ' ' || area_code || ' ' || reconciliation as subject,
+        printf('recomputed from %d school rows of the same file', schools_n) || coalesce('; ' || explanation, '') as detail,
+        case when is_reconciled or explanation is not null then 'information' else 'warning' end as severity,
+        published_value, recomputed_value, difference, tolerance, is_reconciled
+    from {{ ref('int_reconciliations') }}
+
+),
+
+remade as (
+
+    select
+        twin as check, min(source) as source, academic_year, min(file_id) as file_id, min(case when not is_equal then line end) as line,
+        measure as subject,
+        printf('%d of %d published figures made again are equal', count(*) filter (where is_equal), count(*))
+            || coalesce('; first: ' || min(case when not is_equal then entity_code || ' prints ' || printed || ', made again ' || remade end), '') as detail,
+        case when bool_and(is_equal) then 'information' else 'warning' end as severity,
+        count(*) filter (where is_equal) = count(*) as is_reconciled
+    from {{ ref('int_published_twins') }}
+    group by twin, academic_year, measure
 
 ),
 
@@ -153,6 +163,8 @@ findings as (
     select * from disagreements
     union all by name
     select * from reconciled
+    union all by name
+    select * from remade
 
 )
 

@@ -1,11 +1,12 @@
--- Gaps of disadvantaged pupils, three kinds (methods section 3): to the school's own others (shown, never scored), to
--- other pupils nationally and to disadvantaged pupils nationally. Negative means behind, whatever the measure's polarity
--- shows best; no gap is made from a value that is not reported on both sides.
+-- Gaps of pupil groups, three kinds (methods section 3): to the entity's own comparator group (shown, never scored), to
+-- that comparator group nationally and to the same group nationally. Negative means lower, whatever the measure's
+-- polarity shows best; no gap is made from a value that is not reported on both sides.
+{% set entity_year = ['entity_type', 'entity_code', 'basis', 'academic_year', 'measure'] -%}
 with comparable as (
 
     select *
     from {{ ref('int_comparable') }}
-    where pupil_group in ('disadvantaged', 'other') and unit != 'count' and measure not like '%published_gap'
+    where unit not in ('count', 'code') and measure not like '%published_gap'
 
     union all by name
 
@@ -17,63 +18,93 @@ with comparable as (
     inner join {{ ref('measures') }} as measures using (measure)
     where
         observations.entity_type = 'country'
-        and observations.pupil_group in ('disadvantaged', 'other')
-        and measures.unit != 'count'
+        and measures.unit not in ('count', 'code')
         and observations.measure not like '%published_gap'
 
 ),
 
-disadvantaged as (
+-- a measure's comparator group: the pair's own, else all pupils where the source prints no other
+pairs as (
 
-    select * from comparable where pupil_group = 'disadvantaged'
+    select pupil_group, comparator_group from {{ ref('group_pairs') }}
 
 ),
 
-others as (
+groups as (
 
-    select entity_type, entity_code, basis, academic_year, measure, value as other_value, status as other_status,
-        lower_ci as other_lower_ci, upper_ci as other_upper_ci
+    select comparable.*, pairs.comparator_group
     from comparable
-    where pupil_group = 'other'
+    inner join pairs using (pupil_group)
+
+),
+
+comparators as (
+
+    select
+        {{ entity_year | join(', ') }}, pupil_group as comparator_group, value as comparator_value, status as comparator_status,
+        lower_ci as comparator_lower_ci, upper_ci as comparator_upper_ci
+    from comparable
 
 ),
 
 national as (
 
-    select measure, academic_year, basis as national_basis,
-        max(value) filter (where pupil_group = 'other') as national_other,
-        max(value) filter (where pupil_group = 'disadvantaged') as national_disadvantaged
+    select measure, academic_year, basis as national_basis, pupil_group, value as national_value
     from {{ ref('int_national') }}
-    group by all
 
 ),
 
-wide as (
+within_entity as (
 
-    select disadvantaged.*, others.other_value, others.other_status, others.other_lower_ci, others.other_upper_ci,
-        national.national_other, national.national_disadvantaged
-    from disadvantaged
-    left join others using (entity_type, entity_code, basis, academic_year, measure)
-    left join national using (measure, academic_year, national_basis)
+    select
+        groups.*, 'within_entity' as gap_type, comparators.comparator_value,
+        coalesce(comparators.comparator_status, 'not_published') as comparator_status,
+        comparators.comparator_lower_ci, comparators.comparator_upper_ci
+    from groups
+    left join comparators using ({{ entity_year | join(', ') }}, comparator_group)
+
+),
+
+to_national_other as (
+
+    select
+        groups.*, 'to_national_other' as gap_type, national.national_value as comparator_value,
+        case when national.national_value is null then 'not_published' else 'reported' end as comparator_status,
+        national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci
+    from groups
+    left join national
+        on
+            groups.measure = national.measure
+            and groups.academic_year = national.academic_year
+            and groups.national_basis = national.national_basis
+            and groups.comparator_group = national.pupil_group
+
+),
+
+to_national_same as (
+
+    select
+        groups.*, 'to_national_disadvantaged' as gap_type, national.national_value as comparator_value,
+        case when national.national_value is null then 'not_published' else 'reported' end as comparator_status,
+        national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci
+    from groups
+    left join national
+        on
+            groups.measure = national.measure
+            and groups.academic_year = national.academic_year
+            and groups.national_basis = national.national_basis
+            and groups.pupil_group = national.pupil_group
+    where groups.entity_type != 'country'
 
 ),
 
 kinds_of_gap as (
 
-    select *, 'within_entity' as gap_type, other_value as comparator_value, coalesce(other_status, 'not_published') as comparator_status,
-        other_lower_ci as comparator_lower_ci, other_upper_ci as comparator_upper_ci
-    from wide
+    select * from within_entity
     union all by name
-    select *, 'to_national_other' as gap_type, national_other as comparator_value,
-        case when national_other is null then 'not_published' else 'reported' end as comparator_status,
-        national_other as comparator_lower_ci, national_other as comparator_upper_ci
-    from wide
+    select * from to_national_other
     union all by name
-    select *, 'to_national_disadvantaged' as gap_type, national_disadvantaged as comparator_value,
-        case when national_disadvantaged is null then 'not_published' else 'reported' end as comparator_status,
-        national_disadvantaged as comparator_lower_ci, national_disadvantaged as comparator_upper_ci
-    from wide
-    where entity_type != 'country'
+    select * from to_national_same
 
 ),
 
@@ -81,9 +112,18 @@ measured as (
 
     select
         *,
-        round(value - comparator_value, decimals) as gap_value,
+        {{ year_end('academic_year') }} as year_end,
+        round(value - comparator_value, decimals) + 0.0 as gap_value,
         case when status != 'reported' then status when comparator_status != 'reported' then comparator_status else 'reported' end as gap_status
     from kinds_of_gap
+
+),
+
+england as (
+
+    select basis as national_basis, measure, pupil_group, gap_type, year_end, gap_value as national_gap
+    from measured
+    where entity_type = 'country'
 
 ),
 
@@ -91,20 +131,26 @@ with_history as (
 
     select
         now.*,
-        one_year.gap_value as gap_1y,
-        three_years.gap_value as gap_3y
+        round(now.gap_value - one_year.gap_value, now.decimals) + 0.0 as change_1y,
+        round(now.gap_value - three_years.gap_value, now.decimals) + 0.0 as change_3y,
+        case when now.entity_type != 'country' then round(england.national_gap - england_1y.national_gap, now.decimals) + 0.0 end as national_change_1y,
+        case when now.entity_type != 'country' then round(england.national_gap - england_3y.national_gap, now.decimals) + 0.0 end as national_change_3y
     from measured as now
-    left join measured as one_year
+    {% for earlier, years in [('one_year', 1), ('three_years', 3)] -%}
+    left join measured as {{ earlier }}
         on
-            now.entity_type = one_year.entity_type and now.entity_code = one_year.entity_code and now.basis = one_year.basis
-            and now.measure = one_year.measure and now.gap_type = one_year.gap_type
-            and {{ year_end('now.academic_year') }} - 1 = {{ year_end('one_year.academic_year') }}
-    left join measured as three_years
+            now.entity_type = {{ earlier }}.entity_type and now.entity_code = {{ earlier }}.entity_code and now.basis = {{ earlier }}.basis
+            and now.measure = {{ earlier }}.measure and now.pupil_group = {{ earlier }}.pupil_group and now.gap_type = {{ earlier }}.gap_type
+            and now.year_end - {{ years }} = {{ earlier }}.year_end
+    {% endfor -%}
+    -- how fast England's own gap moved, beside both gaps that are read against England's other pupils
+    {% for england, years in [('england', 0), ('england_1y', 1), ('england_3y', 3)] -%}
+    left join england as {{ england }}
         on
-            now.entity_type = three_years.entity_type and now.entity_code = three_years.entity_code and now.basis = three_years.basis
-            and now.measure = three_years.measure and now.gap_type = three_years.gap_type
-            and {{ year_end('now.academic_year') }} - 3 = {{ year_end('three_years.academic_year') }}
-
+            now.national_basis = {{ england }}.national_basis and now.measure = {{ england }}.measure
+            and now.pupil_group = {{ england }}.pupil_group and now.gap_type = {{ england }}.gap_type
+            and now.year_end - {{ years }} = {{ england }}.year_end
+    {% endfor %}
 )
 
 select
@@ -115,6 +161,8 @@ select
     basis,
     academic_year,
     measure,
+    pupil_group,
+    comparator_group,
     gap_type,
     value as disadvantaged_value,
     denominator as disadvantaged_n,
@@ -126,8 +174,24 @@ select
     case when upper_ci is not null and comparator_upper_ci is not null
         then round(value - comparator_value + sqrt(power(upper_ci - value, 2) + power(comparator_value - comparator_lower_ci, 2)), 2) + 0.0 end as gap_upper_ci,
     case when unit = 'pct' then trunc(denominator * (value - comparator_value) / 100) + 0 end as pupils_equivalent,
-    round(gap_value - gap_1y, decimals) as change_1y,
-    round(gap_value - gap_3y, decimals) as change_3y,
+    change_1y,
+    change_3y,
+    national_change_1y,
+    national_change_3y,
+    {% for years in ['1y', '3y'] -%}
+    case
+        when change_{{ years }} is null or national_change_{{ years }} is null or polarity = 0 then null
+        when gap_value * polarity >= 0 then 'no_gap'
+        when change_{{ years }} = 0 then 'unchanged'
+        else
+            case when change_{{ years }} * polarity > 0 then 'closing_' else 'widening_' end
+            || case
+                when change_{{ years }} = national_change_{{ years }} then 'as_nationally'
+                when abs(change_{{ years }}) > abs(national_change_{{ years }}) or change_{{ years }} * national_change_{{ years }} < 0 then 'faster'
+                else 'slower'
+            end
+    end as pace_{{ years }},
+    {% endfor -%}
     gap_status as status,
     release,
     file_id

@@ -1,75 +1,122 @@
 -- The Joint Annual Performance Review's indicators for the county, one row per KPI and academic year.
-with kpis as (
-
-    select * from {{ ref('kpis') }}
-
-),
-
-parameters as (
+-- Each year shows the first basis of the KPI's list that has a value; every difference and change is made on that basis
+-- alone. A target's required yearly change is set beside what any authority has managed over three years.
+{% set unit = "case shown_unit when 'pct' then '%' else '' end" -%}
+{% set points = "case when shown_unit = 'pct' then ' percentage point' when shown_unit = 'points' then ' point' else '' end
+                    || case when shown_unit in ('pct', 'points') and round(abs(value - national_value), decimals) != 1 then 's' else '' end" -%}
+with parameters as (
 
     select * from {{ ref('stg_parameters') }}
 
 ),
 
-las as (
+series as (
 
-    select benchmarks.*
-    from {{ ref('benchmarks') }} as benchmarks
-    cross join parameters
-    where benchmarks.entity_type = 'la' and (parameters.la_code = 'all' or benchmarks.entity_code = parameters.la_code)
+    select * from {{ ref('int_kpi_series') }}
 
 ),
 
-gaps as (
-
-    select gaps.*
-    from {{ ref('gaps') }} as gaps
-    cross join parameters
-    where gaps.entity_type = 'la' and (parameters.la_code = 'all' or gaps.entity_code = parameters.la_code)
-
-),
-
-national_gaps as (
-
-    select measure, academic_year, gap_type, basis, gap as national_gap
-    from {{ ref('gaps') }}
-    where entity_type = 'country'
-
-),
-
-valued as (
+with_history as (
 
     select
-        kpis.*, las.entity_code as la_code, las.academic_year, las.value, las.national_value, las.status, las.release,
-        las.la_rank, las.la_count, las.la_quartile, las.file_id, las.line, las.source_column, measures.unit, measures.polarity, measures.decimals
-    from kpis
-    inner join las on kpis.measure = las.measure and kpis.pupil_group = las.pupil_group and kpis.basis = las.basis
-    inner join {{ ref('measures') }} as measures on kpis.measure = measures.measure
-    where coalesce(kpis.gap_type, '') = ''
-
-    union all by name
-
-    select
-        kpis.*, gaps.entity_code as la_code, gaps.academic_year, gaps.gap as value, national_gaps.national_gap as national_value,
-        gaps.status, gaps.release, gaps.file_id, 'points' as unit, measures.polarity, measures.decimals,
-        cast(null as bigint) as la_rank
-    from kpis
-    inner join gaps on kpis.measure = gaps.measure and kpis.gap_type = gaps.gap_type and kpis.basis = gaps.basis
-    inner join {{ ref('measures') }} as measures on kpis.measure = measures.measure
-    left join national_gaps
-        on kpis.measure = national_gaps.measure and kpis.gap_type = national_gaps.gap_type
-        and kpis.basis = national_gaps.basis and gaps.academic_year = national_gaps.academic_year
-    where kpis.gap_type is not null
+        now.*,
+        previous.value as previous_value,
+        three_years.value as value_3y_ago
+    from series as now
+    left join series as previous
+        on
+            now.kpi = previous.kpi and now.basis = previous.basis and now.la_code = previous.la_code
+            and previous.status = 'reported' and now.year_end - 1 = previous.year_end
+    left join series as three_years
+        on
+            now.kpi = three_years.kpi and now.basis = three_years.basis and now.la_code = three_years.la_code
+            and three_years.status = 'reported' and now.year_end - 3 = three_years.year_end
 
 ),
 
-with_previous as (
+chosen as (
 
-    select now.*, previous.value as previous_value
-    from valued as now
-    left join valued as previous
-        on now.kpi = previous.kpi and now.la_code = previous.la_code and previous.status = 'reported'
-        and {{ year_end('now.academic_year') }} - 1 = {{ year_end('previous.academic_year') }}
+    select with_history.*
+    from with_history
+    cross join parameters
+    where parameters.la_code = 'all' or with_history.la_code = parameters.la_code
+    qualify row_number() over (
+        partition by with_history.kpi, with_history.la_code, with_history.academic_year
+        order by (with_history.status = 'reported') desc, with_history.basis_rank
+    ) = 1
+
+),
+
+targets as (
+
+    select kpi, {{ year_end('academic_year') }} as target_year_end, academic_year as target_year, target
+    from {{ ref('stg_local_targets') }}
+
+),
+
+-- a year is read against its own target, else against the next one agreed
+targeted as (
+
+    select chosen.*, targets.target, targets.target_year, targets.target_year_end
+    from chosen
+    left join targets on chosen.kpi = targets.kpi and targets.target_year_end >= chosen.year_end
+    qualify row_number() over (partition by chosen.kpi, chosen.la_code, chosen.academic_year order by targets.target_year_end) = 1
+
+),
+
+rated as (
+
+    select
+        *,
+        case
+            when target is null or value is null or target_year_end = year_end then null
+            else round((target - value) / (target_year_end - year_end), 2) + 0.0
+        end as required_yearly_change,
+        round((value - value_3y_ago) / 3, 2) + 0.0 as yearly_change_3y
+    from targeted
+
+),
+
+-- what each authority's best three years running came to, a year
+best_of_each as (
+
+    select kpi, basis, la_code, max((value - value_3y_ago) / 3 * polarity) as best_yearly_gain
+    from with_history
+    where status = 'reported' and value_3y_ago is not null
+    group by kpi, basis, la_code
+
+),
+
+precedent as (
+
+    select
+        rated.kpi, rated.la_code, rated.academic_year,
+        count(*) filter (where best_of_each.best_yearly_gain >= rated.required_yearly_change * rated.polarity) as precedent_las_n,
+        count(*) as precedent_las_of
+    from rated
+    inner join best_of_each on rated.kpi = best_of_each.kpi and rated.basis = best_of_each.basis
+    where rated.required_yearly_change * rated.polarity > 0
+    group by rated.kpi, rated.la_code, rated.academic_year
+
+),
+
+judged as (
+
+    select
+        rated.*,
+        precedent.precedent_las_n,
+        precedent.precedent_las_of,
+        case
+            when target is null then 'no_target'
+            when value is null then 'no_value'
+            when (value - target) * polarity >= 0 then 'met'
+            when target_year_end = year_end then 'missed'
+            when yearly_change_3y is null then 'pace_not_known'
+            when yearly_change_3y * polarity >= required_yearly_change * polarity then 'on_course'
+            else 'off_course'
+        end as target_status
+    from rated
+    left join precedent using (kpi, la_code, academic_year)
 
 )
 
@@ -77,36 +124,63 @@ select
     kpi,
     title,
     priority,
+    strategy_paragraph,
+    measure,
+    pupil_group,
+    gap_type,
     la_code,
     academic_year,
     value,
+    lower_ci,
+    upper_ci,
+    shown_unit as unit,
     previous_value,
-    round(value - previous_value, decimals) as change,
+    round(value - previous_value, 2) + 0.0 as change,
     national_value,
-    round(value - national_value, decimals) as difference,
-    cast(null as double) as neighbour_mean,
+    round(value - national_value, 2) + 0.0 as difference,
+    neighbour_mean,
+    neighbours_n,
     la_rank,
     la_count,
     la_quartile,
-    cast(null as double) as target,
-    'no target held' as target_status,
+    target,
+    target_year,
+    target_status,
+    required_yearly_change,
+    yearly_change_3y,
+    precedent_las_n,
+    precedent_las_of,
     release,
     basis,
     case
         when status != 'reported' then printf('%s: no value for %s (%s).', title, academic_year, replace(status, '_', ' '))
-        else printf('%s was %s in %s', title, {{ plain_number('value', 'decimals') }}, academic_year)
+        else printf('%s was %s%s in %s', title, {{ plain_number('value', 'decimals') }}, {{ unit }}, academic_year)
             || case
                 when national_value is null then ', with no England value held'
                 when round(value - national_value, decimals) = 0 then ', the same as England'
-                else ', ' || {{ plain_number('abs(value - national_value)', 'decimals') }}
+                else ', ' || {{ plain_number('abs(value - national_value)', 'decimals') }} || {{ points }}
                     || case when value > national_value then ' above' else ' below' end
-                    || ' England (' || {{ plain_number('national_value', 'decimals') }} || ')'
+                    || ' England (' || {{ plain_number('national_value', 'decimals') }} || {{ unit }} || ')'
             end
-            || coalesce('; the year before it was ' || {{ plain_number('previous_value', 'decimals') }}, '; there is no value for the year before')
+            || coalesce('; the year before it was ' || {{ plain_number('previous_value', 'decimals') }} || {{ unit }}, '; there is no value for the year before')
             || '.'
+            || coalesce(printf(' Rank %d of %d authorities, quartile %d.', la_rank, la_count, la_quartile), '')
+            || coalesce(' Its statistical neighbours average ' || {{ plain_number('neighbour_mean', 'decimals') }} || {{ unit }} || printf(' (%d of 10).', neighbours_n), '')
+            || case
+                when target is null then ''
+                else ' The target for ' || target_year || ' is ' || {{ plain_number('target', 'decimals') }} || {{ unit }}
+                    || case target_status
+                        when 'met' then ': met.'
+                        when 'missed' then ': missed.'
+                        else printf(': a change of %.2f a year is needed', required_yearly_change)
+                            || coalesce(printf(', over the last three years it was %.2f', yearly_change_3y), '')
+                            || coalesce(printf('; %d of %d authorities have managed that over three years', precedent_las_n, precedent_las_of), '')
+                            || '.'
+                    end
+            end
     end as commentary,
     status,
     file_id,
     line,
     source_column
-from with_previous
+from judged

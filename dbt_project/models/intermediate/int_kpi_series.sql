@@ -1,0 +1,130 @@
+-- Every KPI for every authority, year and basis that holds it, with England, neighbours and rank on that same basis.
+-- The county's own row is picked in japr_kpis; the others say where it stands and what has been managed before.
+with kpis as (
+
+    select
+        kpis.* exclude (bases),
+        bases.basis,
+        bases.basis_rank,
+        measures.unit,
+        measures.polarity,
+        measures.decimals
+    from {{ ref('kpis') }} as kpis
+    cross join lateral (
+        select unnest(string_split(kpis.bases, '|')) as basis, generate_subscripts(string_split(kpis.bases, '|'), 1) as basis_rank
+    ) as bases
+    inner join {{ ref('measures') }} as measures using (measure)
+
+),
+
+-- a rank needs every authority: one is given where a file of the whole country gave the year's rows
+national_files as (
+
+    select file_id from {{ ref('stg_files') }} where scope = 'england'
+
+),
+
+attained as (
+
+    select
+        kpis.*, benchmarks.entity_code as la_code, benchmarks.academic_year, benchmarks.value, benchmarks.lower_ci, benchmarks.upper_ci,
+        benchmarks.national_value, benchmarks.status, benchmarks.release, benchmarks.la_rank, benchmarks.la_count, benchmarks.la_quartile,
+        benchmarks.neighbour_mean, benchmarks.neighbours_n, benchmarks.file_id, benchmarks.line, benchmarks.source_column
+    from kpis
+    inner join {{ ref('benchmarks') }} as benchmarks
+        on
+            benchmarks.entity_type = 'la'
+            and kpis.measure = benchmarks.measure
+            and kpis.pupil_group = benchmarks.pupil_group
+            and kpis.basis = benchmarks.basis
+    where kpis.gap_type is null
+
+),
+
+la_gaps as (
+
+    select
+        kpis.*, gaps.entity_code as la_code, gaps.academic_year, gaps.gap as value, gaps.gap_lower_ci as lower_ci, gaps.gap_upper_ci as upper_ci,
+        england.gap as national_value, gaps.status, gaps.release, gaps.file_id,
+        gaps.status = 'reported' and national_files.file_id is not null as is_ranked
+    from kpis
+    inner join {{ ref('gaps') }} as gaps
+        on
+            gaps.entity_type = 'la'
+            and kpis.measure = gaps.measure
+            and kpis.pupil_group = gaps.pupil_group
+            and kpis.gap_type = gaps.gap_type
+            and kpis.basis = gaps.basis
+    left join {{ ref('gaps') }} as england
+        on
+            england.entity_type = 'country'
+            and gaps.measure = england.measure
+            and gaps.pupil_group = england.pupil_group
+            and gaps.gap_type = england.gap_type
+            and gaps.basis = england.basis
+            and gaps.academic_year = england.academic_year
+    left join national_files on gaps.file_id = national_files.file_id
+    where kpis.gap_type is not null
+
+),
+
+ranked_gaps as (
+
+    select
+        *,
+        case when is_ranked then rank() over (partition by kpi, basis, academic_year, is_ranked order by value * polarity desc) end as la_rank,
+        case when is_ranked then count(*) over (partition by kpi, basis, academic_year, is_ranked) end as la_count
+    from la_gaps
+
+),
+
+gap_neighbours as (
+
+    select
+        own.kpi, own.basis, own.la_code, own.academic_year,
+        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
+        count(*) as neighbours_n
+    from la_gaps as own
+    inner join {{ ref('statistical_neighbours') }} as lists on own.la_code = lists.la_code
+    cross join {{ ref('stg_parameters') }} as parameters
+    inner join la_gaps as others
+        on
+            own.kpi = others.kpi
+            and own.basis = others.basis
+            and own.academic_year = others.academic_year
+            and lists.neighbour_la_code = others.la_code
+    where
+        others.status = 'reported'
+        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
+    group by all
+
+),
+
+gap_series as (
+
+    select
+        ranked_gaps.* exclude (is_ranked),
+        cast(ceil(4.0 * la_rank / la_count) as integer) as la_quartile,
+        gap_neighbours.neighbour_mean,
+        gap_neighbours.neighbours_n,
+        -- a gap is read from two cells: both stand in the observations
+        cast(null as integer) as line,
+        cast(null as varchar) as source_column
+    from ranked_gaps
+    left join gap_neighbours using (kpi, basis, la_code, academic_year)
+
+),
+
+series as (
+
+    select * from attained
+    union all by name
+    select * from gap_series
+
+)
+
+select
+    *,
+    {{ year_end('academic_year') }} as year_end,
+    case when gap_type is not null then 'points' else unit end as shown_unit
+from series

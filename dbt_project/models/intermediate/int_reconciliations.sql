@@ -1,0 +1,130 @@
+-- Every LA and England figure that can be made again from the school rows of the same file, beside the published one.
+with parameters as (
+
+    select * from {{ ref('stg_parameters') }}
+
+),
+
+reconciliations as (
+
+    select * from {{ ref('reconciliations') }}
+
+),
+
+published as (
+
+    select
+        reconciliations.*,
+        observations.entity_code as area_code,
+        observations.academic_year,
+        observations.value,
+        observations.denominator,
+        observations.source,
+        observations.file_id,
+        observations.line
+    from {{ ref('observations') }} as observations
+    inner join reconciliations
+        on
+            observations.entity_type = reconciliations.level
+            and observations.basis = reconciliations.basis
+            and observations.measure = reconciliations.measure
+            and observations.pupil_group = reconciliations.pupil_group
+    inner join {{ ref('releases') }} as releases using (release)
+    inner join {{ ref('stg_files') }} as files on observations.file_id = files.file_id
+    cross join parameters
+    where
+        observations.status = 'reported'
+        and not observations.is_carried
+        and releases.release_rank >= reconciliations.least_release_rank
+        and (
+            (observations.entity_type = 'la' and (parameters.la_code = 'all' or observations.entity_code = parameters.la_code))
+            -- one authority's schools cannot make England
+            or (observations.entity_type = 'country' and files.scope = 'england')
+        )
+
+),
+
+school_values as (
+
+    select
+        observations.file_id,
+        observations.la_code,
+        observations.academic_year,
+        observations.measure,
+        observations.pupil_group,
+        observations.value,
+        observations.denominator,
+        coalesce(schools.sector, '') as sector,
+        kinds.attendance_basis
+    from {{ ref('observations') }} as observations
+    left join {{ ref('schools') }} as schools on observations.entity_code = schools.urn
+    left join {{ ref('school_kinds') }} as kinds using (school_kind)
+    where observations.entity_type = 'school' and observations.status = 'reported' and not observations.is_carried
+
+),
+
+recomputed as (
+
+    select
+        published.reconciliation,
+        published.level,
+        published.area_code,
+        published.academic_year,
+        sum(cast(school_values.value as decimal(18, 4))) as values_sum,
+        sum(cast(school_values.value * school_values.denominator as decimal(18, 4))) as products_sum,
+        sum(cast(school_values.denominator as decimal(18, 4))) as pupils_sum,
+        count(*) as schools_n
+    from published
+    inner join school_values
+        on
+            published.file_id = school_values.file_id
+            and published.academic_year = school_values.academic_year
+            and published.measure = school_values.measure
+            and published.pupil_group = school_values.pupil_group
+            and (published.level = 'country' or published.area_code = school_values.la_code)
+            and (published.basis = 'state_funded' or published.basis = school_values.attendance_basis)
+            and not list_contains(string_split(published.excluded_sectors, ' '), school_values.sector)
+    group by all
+
+),
+
+compared as (
+
+    select
+        published.*,
+        recomputed.schools_n,
+        case published.method
+            when 'sum' then recomputed.values_sum
+            when 'weighted_mean' then recomputed.products_sum / nullif(recomputed.pupils_sum, 0)
+            when 'mean_over_area_pupils' then recomputed.products_sum / nullif(published.denominator, 0)
+        end as recomputed_value
+    from published
+    inner join recomputed using (reconciliation, level, area_code, academic_year)
+
+)
+
+select
+    compared.reconciliation,
+    compared.level,
+    compared.area_code,
+    compared.academic_year,
+    compared.measure,
+    compared.pupil_group,
+    compared.basis,
+    compared.source,
+    compared.file_id,
+    compared.line,
+    compared.schools_n,
+    compared.value as published_value,
+    round(compared.recomputed_value, 2) as recomputed_value,
+    round(compared.recomputed_value - compared.value, 2) as difference,
+    compared.tolerance,
+    abs(compared.recomputed_value - compared.value) <= compared.tolerance as is_reconciled,
+    exceptions.explanation
+from compared
+left join {{ ref('reconciliation_exceptions') }} as exceptions
+    on
+        compared.reconciliation = exceptions.reconciliation
+        and compared.area_code = exceptions.area_code
+        and compared.academic_year = exceptions.academic_year
+where compared.recomputed_value is not null

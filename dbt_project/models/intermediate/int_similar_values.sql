@@ -1,0 +1,62 @@
+-- What similar schools reached, and where the school stands among them: one row per school, year, measure and group.
+-- Nothing is said where too few of them have a value or where they are too far to be called similar.
+with pairs as (
+
+    select * from {{ ref('int_similar_schools') }}
+
+),
+
+distances as (
+
+    select urn, avg(cast(distance as decimal(18, 6))) as mean_distance, max(scope) as scope
+    from pairs
+    group by urn
+
+),
+
+school_values as (
+
+    select entity_code as urn, academic_year, measure, pupil_group, value, polarity
+    from {{ ref('int_comparable') }}
+    where entity_type = 'school' and status = 'reported' and unit != 'count' and polarity != 0
+
+),
+
+beside as (
+
+    select
+        own.urn,
+        own.academic_year,
+        own.measure,
+        own.pupil_group,
+        sum(cast(others.value as decimal(18, 4))) / count(*) as similar_schools_value,
+        count(*) as similar_schools_n,
+        count(*) filter (where others.value * own.polarity > own.value * own.polarity) as better_n
+    from school_values as own
+    inner join pairs using (urn)
+    inner join school_values as others
+        on
+            pairs.similar_urn = others.urn
+            and own.academic_year = others.academic_year
+            and own.measure = others.measure
+            and own.pupil_group = others.pupil_group
+    group by all
+
+)
+
+select
+    beside.urn,
+    beside.academic_year,
+    beside.measure,
+    beside.pupil_group,
+    round(beside.similar_schools_value, 2) as similar_schools_value,
+    beside.similar_schools_n,
+    -- the school's place among itself and them, ties on the better place
+    cast(1 + floor(5.0 * beside.better_n / (beside.similar_schools_n + 1)) as integer) as similar_schools_fifth,
+    round(distances.mean_distance, 3) as similar_schools_distance,
+    distances.scope as similar_schools_scope
+from beside
+inner join distances using (urn)
+where
+    beside.similar_schools_n >= {{ policy('similar_schools_least_n') }}
+    and distances.mean_distance <= {{ policy('similar_schools_furthest') }}
