@@ -71,9 +71,31 @@ def add(
 
 
 @app.command()
+def fetch(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="As `rayg sources` names them. Default: all.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="YEAR", help="From this academic year on, such as 2022/23.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Download what is new from the publishers, and take in the drop folder (data/raw/inbox)."""
+    from pipelines.console import show_fetched, show_tally
+    from pipelines.sources.fetch import fetch as bring
+
+    where = Home.resolve(home or context.obj)
+    tally = bring(where, names or (), since, tell=lambda told: show_fetched(out, where, told))
+    show_tally(out, tally)
+    if tally.is_in_vain:
+        raise typer.Exit(1)
+
+
+@app.command()
 def sources(context: typer.Context, home: HomeOption = None) -> None:
     """Show what can be read, and what is held of it."""
-    from pipelines.console import show_sources
+    from pipelines.console_sources import show_sources
 
     show_sources(out, Home.resolve(home or context.obj))
 
@@ -119,14 +141,85 @@ def build(
 @app.command()
 def explain(
     context: typer.Context,
-    urn: Annotated[str, typer.Argument(help="The school's six-digit URN.")],
+    urn: Annotated[str, typer.Argument(help="The school's six-digit URN, or kpi:NAME.")],
     provision: Annotated[str | None, typer.Option(help="whole_school, early_years or post_16. Default: all.")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Say why a school has its draft rating, down to the cells it rests on."""
+    """Say why a school has its draft rating, or a KPI its value, down to the cells it rests on."""
     from pipelines.publication.explain import explain as tell
+    from pipelines.publication.explain_kpi import PREFIX, explain_kpi
 
-    tell(Home.resolve(home or context.obj), urn, provision, out)
+    if urn.startswith(PREFIX):
+        explain_kpi(Home.resolve(home or context.obj), urn, out)
+    else:
+        tell(Home.resolve(home or context.obj), urn, provision, out)
+
+
+@app.command()
+def freeze(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(help="Such as `JAPR autumn 2026`. Without one: list what is frozen.")
+    ] = None,
+    build: Annotated[str, typer.Option("--build", help="A build's id; else the current build.")] = "current",
+    home: HomeOption = None,
+) -> None:
+    """Keep a build for ever under a name; without a name, list the builds kept."""
+    from pipelines.publication.diff_report import show_frozen
+    from pipelines.publication.freeze import freeze as keep
+    from pipelines.publication.freeze import frozen
+
+    where = Home.resolve(home or context.obj)
+    show_frozen(out, frozen(where) if name is None else {name: keep(where, name, build)})
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A build's id, a frozen build's name, or current.")],
+    after: Annotated[str, typer.Argument(help="The build to compare it with.")],
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every change into this file too.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say which KPIs, screen lines and ratings differ between two builds, and whether data or rules did it."""
+    from pipelines.console import Progress
+    from pipelines.publication.diff import diff as compare
+    from pipelines.publication.diff_report import show_diff, write_csv
+
+    with Progress(err) as progress:
+        found = compare(Home.resolve(home or context.obj), before, after, progress)
+    show_diff(out, found)
+    if csv:
+        write_csv(found, csv)
+
+
+@app.command()
+def template(
+    name: Annotated[str, typer.Argument(help="The return, such as local_eyfsp; an unknown name lists them.")],
+    folder: Annotated[Path, typer.Option("--to", help="The folder to write into.")] = Path(),
+) -> None:
+    """Write an empty local return with its header, and notes on what each column may hold."""
+    from pipelines.returns.template import write_template
+
+    for path in write_template(name, folder):
+        out.print(str(path), markup=False)
+
+
+@app.command()
+def moderate(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Decisions in the columns of `rayg template local_moderation`.")],
+    home: HomeOption = None,
+) -> None:
+    """Check adviser decisions and keep them in the ledger: the whole file, or nothing of it."""
+    from pipelines.returns.moderate import moderate as decide
+
+    what, refused = decide(Home.resolve(home or context.obj), file)
+    for line in refused:
+        err.print(line, style="red", markup=False)
+    out.print(what, markup=False)
+    if refused:
+        raise typer.Exit(1)
 
 
 @app.command()

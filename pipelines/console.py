@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections import defaultdict
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pipelines.home import Home
 if TYPE_CHECKING:
     from pipelines.build import Built
     from pipelines.landing.intake import Outcome
+    from pipelines.sources.fetch import Tally, Warned
 
 MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
 LISTED = 8
@@ -72,28 +72,19 @@ def show_outcome(console: Console, outcome: "Outcome") -> None:
     console.print(line, style=MARKS[outcome.status], markup=False)
 
 
-def show_sources(console: Console, home: Home) -> None:
-    """The catalogue, and what the home holds of each source."""
-    from pipelines.landing.provenance import held_files
-    from pipelines.sources.catalogue import load_catalogue
+def show_fetched(console: Console, home: Home, told: "Outcome | Warned") -> None:
+    """One line per file fetched, or for what could not be: why, and how to get it by hand."""
+    from pipelines.landing.intake import Outcome
 
-    held = defaultdict(list)
-    for file in held_files(home):
-        held[file.provenance.source].append(file.provenance)
-    for source in load_catalogue().sources:
-        files = sorted(held[source.id], key=lambda file: (file.academic_year, file.published_on))
-        console.print(f"{source.id}  {source.title}, {source.publisher}", style="bold" if files else "dim")
-        if files:
-            newest, years = files[-1], (files[0].academic_year, files[-1].academic_year)
-            span = years[0] if years[0] == years[1] else f"{years[0]} to {years[1]}"
-            assumed = " (assumed)" if newest.published_on_is_assumed else ""
-            console.print(
-                f"    {len(files)} held, {span}; newest {newest.academic_year} {newest.release}, "
-                f"published {newest.published_on}{assumed}"
-            )
-        else:
-            console.print("    none held")
-        console.print(f"    {source.landing_page}", style="dim")
+    if isinstance(told, Outcome):
+        show_outcome(console, told)
+        return
+    remedy = f"download it from {told.landing_page} and put it into {home.inbox}"
+    console.print(f"{'warning':<13}{told.what}: {told.reason}: {remedy}", style="yellow", markup=False)
+
+
+def show_tally(console: Console, tally: "Tally") -> None:
+    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} not to be had.")
 
 
 def show_build(console: Console, home: Home, built: "Built") -> None:

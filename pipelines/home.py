@@ -34,6 +34,16 @@ class Home:
         return self.root / "raw"
 
     @property
+    def inbox(self) -> Path:
+        """Where people drop what they downloaded themselves."""
+        return self.raw / "inbox"
+
+    @property
+    def fetching(self) -> Path:
+        """What `rayg fetch` remembers, and downloads under way."""
+        return self.root / "fetch"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"
 
@@ -74,8 +84,10 @@ class Home:
         return self.root / "rayg.lock"
 
     def sidecars(self) -> list[Path]:
-        """Every provenance sidecar held, in name order (empty for a home that holds nothing)."""
-        return sorted(self.raw.rglob(f"*{SIDECAR_SUFFIX}"))
+        """Every provenance sidecar held, in name order (empty for a home that holds nothing). What lies in the drop
+        folder is not held, sidecar or not.
+        """
+        return sorted(path for path in self.raw.rglob(f"*{SIDECAR_SUFFIX}") if self.inbox not in path.parents)
 
     def is_sample(self) -> bool | None:
         """Whether the held files are sample files; None while nothing is held.

@@ -6,6 +6,7 @@ needed before Dagster starts.
 
 import os
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pipelines.home import Home
@@ -13,7 +14,8 @@ from pipelines.home import Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-KEPT_RUNS = 30
+KEPT_RUNS = 30  # of each job: what runs daily must not push out the builds
+TAKES_NO_LOCK = "rayg/takes_no_lock"  # the tag of jobs that run beside a build
 # The data is confidential: nothing is sent. Lines logged under `rayg.steps` show in the web page with their run;
 # what else is printed stays on the terminal, and dbt's output goes to the run's log folder.
 SETTINGS = """\
@@ -25,6 +27,9 @@ python_logs:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+run_monitoring:
+  enabled: true
+  max_runtime_seconds: 43200
 """
 
 
@@ -63,19 +68,21 @@ def _do_not_wait(connection: Any, _: object) -> None:
 
 def report_killed_runs(instance: "DagsterInstance", own_run_id: str) -> None:
     """Mark runs that still say they run as failed. For the holder of the home's lock only: no other
-    run can live.
+    run that takes it can live. Of the others Dagster's monitoring ends those that never do.
     """
     from dagster import DagsterRunStatus, RunsFilter
 
     unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
     for run in instance.get_runs(RunsFilter(statuses=unfinished)):
-        if run.run_id != own_run_id:
+        if run.run_id != own_run_id and TAKES_NO_LOCK not in run.tags:
             instance.report_run_failed(run, "The process of this run ended before the run did: it was killed.")
 
 
 def prune_runs(instance: "DagsterInstance", home: Home) -> None:
-    """Forget all but the newest runs, with their logs."""
-    for run in instance.get_runs()[KEPT_RUNS:]:
-        if run.is_finished:
+    """Forget all but the newest runs of each job, with their logs."""
+    kept: Counter[str] = Counter()
+    for run in instance.get_runs():
+        kept[run.job_name] += 1
+        if kept[run.job_name] > KEPT_RUNS and run.is_finished:
             instance.delete_run(run.run_id)
             shutil.rmtree(home.logs / run.run_id, ignore_errors=True)

@@ -21,6 +21,7 @@ def main(folder: Path | None) -> int:
     """Serve until stopped; returns Dagster's exit code."""
     home = Home.resolve(folder)
     instance.prepare(home)
+    home.inbox.mkdir(parents=True, exist_ok=True)
     print(f"Dagster for {home.root}: http://{HOST}:{PORT} (stop with Ctrl-C; schedules run while this is open)")
     server = subprocess.Popen(command(), cwd=project_root())
     while True:

@@ -8,10 +8,11 @@ printf('%d/%02d', ({{ year_end }}) - 1, ({{ year_end }}) % 100)
 {%- endmacro %}
 
 {#
-The year in which a row's own period ends: 202425, 2024-25, 2024/25 and 2024/2025 are 2025, and so is 2025 itself. Null
-for several years together (2014-16) and for anything else.
+The year in which a row's own period ends: 202425, 2024-25, 2024/25 and 2024/2025 are 2025, and so is 2025 itself, with or
+without a note in brackets: 2025 (Rev). Null for several years together (2014-16) and for anything else.
 #}
-{% macro period_year_end(period) -%}
+{% macro period_year_end(printed_period) -%}
+{% set period = "regexp_replace(" ~ printed_period ~ ", ' *\\(.*\\)$', '')" -%}
 case
     when regexp_full_match({{ period }}, '[12][0-9]{3}') then cast({{ period }} as integer)
     when

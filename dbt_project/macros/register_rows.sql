@@ -5,7 +5,8 @@ typed, null where the text is neither. A file that failed its checks is left out
 {% macro register_rows(source, fields, dates=[], integers=[]) -%}
 with fields as (
 
-    select cells.file_id, cells.line, field_map.field, cells.raw_value
+    -- Ofsted prints some blanks as the word NULL
+    select cells.file_id, cells.line, field_map.field, nullif(cells.raw_value, 'NULL') as raw_value
     from {{ ref('stg_cells') }} as cells
     inner join {{ ref('stg_files') }} as files using (file_id)
     inner join {{ ref('field_map') }} as field_map

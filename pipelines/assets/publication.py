@@ -32,7 +32,7 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def publication(session: BuildSession) -> Iterator[dg.MaterializeResult]:
         steps.info("Publishing the marts")
         manifest = json.loads((dbt_folder(session.home) / "manifest.json").read_text(encoding="utf-8"))
-        facts = publish(session.home, session.digest, manifest, run_results(session.home), progress=detail.debug)
+        facts = publish(session.home, session.digest_parts, manifest, run_results(session.home), progress=detail.debug)
         yield dg.MaterializeResult(
             asset_key=BUILD,
             metadata={

@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.digest import build_digest
+from pipelines.digest import digest_parts
 from pipelines.home import Home
 from pipelines.instance import prune_runs, report_killed_runs
 from pipelines.lock import BuildLock
@@ -34,7 +34,7 @@ class BuildSession(dg.ConfigurableResource):
     review_year: int | None = None
 
     _lock: BuildLock = PrivateAttr()
-    _digest: str = PrivateAttr()
+    _digest_parts: dict[str, str] = PrivateAttr()
     _run_id: str = PrivateAttr()
 
     @property
@@ -46,9 +46,9 @@ class BuildSession(dg.ConfigurableResource):
         return date.fromisoformat(self.as_at) if self.as_at else None
 
     @property
-    def digest(self) -> str:
-        """The build digest as it was when the run began."""
-        return self._digest
+    def digest_parts(self) -> dict[str, str]:
+        """The parts of the build digest as they were when the run began."""
+        return self._digest_parts
 
     @property
     def log_folder(self) -> Path:
@@ -65,7 +65,7 @@ class BuildSession(dg.ConfigurableResource):
             report_killed_runs(context.instance, context.run_id)
             prune_runs(context.instance, self.home)
             self._run_id = context.run_id
-            self._digest = build_digest(self.home, self.la_code, self.as_at, self.review_year)
+            self._digest_parts = digest_parts(self.home, self.la_code, self.as_at, self.review_year)
         except BaseException:
             self._lock.release()
             raise

@@ -23,6 +23,7 @@ from pipelines.checks.suites import Suite, applicable, columns_named, read_suite
 from pipelines.home import Home
 from pipelines.landing.provenance import write_whole
 from pipelines.landing.write import VERDICTS, write_table
+from pipelines.sources.catalogue import column_keys
 
 PASSED, FAILED = "passed", "failed"
 LINE = "_line"
@@ -114,7 +115,8 @@ def _validate(gx: Any, datasource: Any, file_id: str, suite: Suite, wide: Path) 
     """Run one suite over one file's wide text; blank cells, which come as '' and ' ', count as
     nothing there.
     """
-    held = {name.upper(): name for name in pq.read_schema(wide).names if name != LINE}
+    names = [name for name in pq.read_schema(wide).names if name != LINE]
+    held = dict(zip(column_keys(names), names, strict=True))
     expectations = applicable(suite, held)
     wanted = sorted({name for expectation in expectations for name in columns_named(expectation)} & held.keys())
     frame = pq.read_table(wide, columns=[LINE, *(held[name] for name in wanted)]).to_pandas()

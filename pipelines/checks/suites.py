@@ -33,16 +33,16 @@ def read_suites() -> dict[str, Suite]:
 
 
 def columns_named(expectation: dict[str, Any]) -> set[str]:
-    """The columns (upper case) an expectation reads: its own and its row condition's
-    (`RECTYPE.isin(...)`).
+    """The columns (by their keys) an expectation reads: its own and its row condition's (`RECTYPE.isin(...)`, with
+    backquotes around a name of several words).
     """
     kwargs = expectation["kwargs"]
     named = {kwargs["column"]} if "column" in kwargs else set()
-    return named | ({kwargs["row_condition"].split(".")[0]} if "row_condition" in kwargs else set())
+    return named | ({kwargs["row_condition"].split(".")[0].strip("`")} if "row_condition" in kwargs else set())
 
 
 def applicable(suite: Suite, columns: Iterable[str]) -> list[dict[str, Any]]:
-    """The expectations that apply to a file with these columns (upper case).
+    """The expectations that apply to a file with these columns (by their keys).
 
     An older layout may lack a column marked optional. In place of the expectations on any other absent column
     stands one that asks for the column itself.

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,8 @@ from pipelines.landing.recognise import (
     contradiction,
     recognise,
 )
+from pipelines.returns.ledger import LEDGER
+from pipelines.returns.standing import refused_lines
 from pipelines.sources.catalogue import Source, load_catalogue
 
 UNPACKED_BYTES_MAX = 1_000_000_000  # a year's whole download of the performance tables unpacks to about 200 MB
@@ -56,14 +58,33 @@ class Outcome:
     academic_year: str | None = None
     release: str | None = None
     reason: str | None = None
+    file_id: str | None = field(default=None, compare=False)  # of the held file; None where none is held
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that was fetched: where its bytes lie for now, what it is called, and what its publisher said."""
+
+    path: Path
+    file_name: str
+    folders: tuple[str, ...]  # what stands around its name at the publisher's, nearest first
+    url: str
+    retrieved_at: str
+    academic_year: str | None = None
+    published_on: date | None = None
+    source: Source | None = None
+    release: str | None = None
 
 
 @dataclass(frozen=True)
 class _Offered:
-    """A file as offered: its name and the folders around it, and its bytes when asked for."""
+    """A file as offered: its name and the folders around it, its bytes when asked for, and what was said of it."""
 
     name: Name
     read: Callable[[], bytes]
+    said: Said
+    url: str | None = None
+    retrieved_at: str | None = None
 
 
 def add(
@@ -90,13 +111,7 @@ def add(
         release=release,
         is_sample=is_sample,
     )
-    held_sample = home.is_sample()
-    if held_sample is not None and held_sample != is_sample:
-        kinds = ("published files", "the sample county")
-        raise RaygError(
-            f"This home holds {kinds[held_sample]}, and {kinds[is_sample]} may not join: name another home with --home."
-        )
-    intake = _Intake(home, said)
+    intake = Intake(home, said)
     outcomes = []
     for path in paths:
         for outcome in intake.take(path):
@@ -106,10 +121,20 @@ def add(
     return outcomes
 
 
-class _Intake:
-    """One call of `add`: the home, what was said, and what is held so far."""
+class Intake:
+    """Files on their way into one home: the home, what was said of all of them, and what is held so far.
+
+    Raises RaygError for sample files offered to a home of published files or the other way round.
+    """
 
     def __init__(self, home: Home, said: Said) -> None:
+        held_sample = home.is_sample()
+        if held_sample is not None and held_sample != said.is_sample:
+            kinds = ("published files", "the sample county")
+            raise RaygError(
+                f"This home holds {kinds[held_sample]}, and {kinds[said.is_sample]} may not join:"
+                " name another home with --home."
+            )
         self.home = home
         self.said = said
         self.catalogue = load_catalogue()
@@ -120,31 +145,53 @@ class _Intake:
         path = path.expanduser().absolute()
         if path.is_dir():
             for file in sorted(path.rglob("*")):
-                if file.is_file() and not _is_litter(file.relative_to(path).parts):
-                    yield from self._take_file(file, _folders_within(file, path))
+                if file.is_file() and not is_litter(file.relative_to(path).parts):
+                    yield from self.take_file(file, _folders_within(file, path))
         elif path.exists():
-            yield from self._take_file(path, [path.parent.name])
+            yield from self.take_file(path, [path.parent.name])
         else:
             yield Outcome(path.name, "rejected", reason="no such file or folder: check the path")
 
-    def _take_file(self, path: Path, folders: list[str]) -> Iterator[Outcome]:
+    def take_arrival(self, arrival: Arrival) -> list[Outcome]:
+        """The outcome of each file in a download; a zip's members carry its address and day."""
+        said = replace(
+            self.said,
+            academic_year=arrival.academic_year,
+            published_on=arrival.published_on,
+            source=arrival.source,
+            release=arrival.release,
+        )
+        named = Path(arrival.file_name)
+        if named.suffix.lower() == ".zip":
+            try:
+                offered = _members(arrival.path, [named.stem, *arrival.folders], said)
+            except (RaygError, OSError) as fault:
+                return [Outcome(named.name, "rejected", reason=_one_line(fault))]
+        else:
+            name = Name.read(named.name, list(arrival.folders))
+            offered = [_Offered(name, arrival.path.read_bytes, said)]
+        fetched = [replace(one, url=arrival.url, retrieved_at=arrival.retrieved_at) for one in offered]
+        return [self._take_one(one) for one in fetched]
+
+    def take_file(self, path: Path, folders: list[str]) -> Iterator[Outcome]:
+        """The outcome of a file, or of each in a zip; `folders` stand around it, nearest first."""
         if not self.said.is_sample and _is_held_as_sample(path):
             reason = "held as sample data by another home: it cannot join published files"
             yield Outcome(path.name, "rejected", reason=reason)
         elif path.suffix.lower() == ".zip":
             try:
-                offered = _members(path, folders)
+                offered = _members(path, [path.stem, *folders], self.said)
             except (RaygError, OSError) as fault:
                 yield Outcome(path.name, "rejected", reason=_one_line(fault))
                 return
             for member in offered:
                 yield self._take_one(member)
         else:
-            yield self._take_one(_Offered(Name.read(path.name, folders), path.read_bytes))
+            yield self._take_one(_Offered(Name.read(path.name, folders), path.read_bytes, self.said))
 
     def _take_one(self, offered: _Offered) -> Outcome:
-        name = offered.name
-        stated_year = self.said.academic_year or (name.years[0][1] if name.years else None)
+        name, said = offered.name, offered.said
+        stated_year = said.academic_year or (name.years[0][1] if name.years else None)
         try:
             if self.catalogue.is_documentation(name.bare):
                 return Outcome(name.file_name, "skipped", reason="documentation")
@@ -153,28 +200,52 @@ class _Intake:
             content = offered.read()
             held = self.held.get(sha256(content)[:FILE_ID_DIGITS])
             if held and held.is_intact:
-                return self._already_held(name, held.provenance)
-            recognised = recognise(name, content, self.said, self.catalogue)
+                return self._already_held(name, held.provenance, said)
+            recognised = recognise(name, content, said, self.catalogue)
             if isinstance(recognised, Skipped):
                 return Outcome(name.file_name, "skipped", None, stated_year, reason=recognised.reason)
-            self._keep(name, content, recognised, held)
+            if recognised.source.id == LEDGER:
+                self._judge_decisions(name, content)
+            file_id = self._keep(offered, content, recognised, held)
         except (RaygError, OSError) as fault:
             return Outcome(name.file_name, "rejected", None, stated_year, reason=_one_line(fault))
-        return Outcome(name.file_name, "accepted", recognised.source.id, recognised.academic_year, recognised.release)
+        return Outcome(
+            name.file_name,
+            "accepted",
+            recognised.source.id,
+            recognised.academic_year,
+            recognised.release,
+            recognised.remark,
+            file_id,
+        )
 
-    def _already_held(self, name: Name, held: Provenance) -> Outcome:
+    def _judge_decisions(self, name: Name, content: bytes) -> None:
+        """Raises RaygError where the ledger of moderation, as it stands, cannot take every line."""
+        if refused := refused_lines(self.home, name.file_name, content):
+            more = f" ({len(refused) - 1} more: `rayg moderate` lists them)" if len(refused) > 1 else ""
+            raise RaygError(f"{refused[0]}{more}: nothing was kept")
+
+    def _already_held(self, name: Name, held: Provenance, said: Said) -> Outcome:
         """The same bytes again, under whatever name; but one file cannot be of two years."""
         years = [(f"{held.file_name} is held with the same bytes as", held.academic_year), *name.years]
-        if self.said.academic_year:
-            years.append(("--year says", self.said.academic_year))
+        if said.academic_year:
+            years.append(("--year says", said.academic_year))
         if phrase := contradiction(years):
             raise RaygError(f"{phrase}: put it under its own year")
         reason = f"held as {held.file_name}" if held.file_name != name.file_name else None
-        return Outcome(name.file_name, "already_held", held.source, held.academic_year, held.release, reason)
+        what = (held.source, held.academic_year, held.release)
+        return Outcome(name.file_name, "already_held", *what, reason, held.file_id)
 
-    def _keep(self, name: Name, content: bytes, recognised: Recognised, damaged: HeldFile | None) -> None:
-        """Stores the bytes, then the sidecar; over a held copy whose bytes were damaged, in its place."""
-        source, digest = recognised.source, sha256(content)
+    def _keep(self, offered: _Offered, content: bytes, recognised: Recognised, damaged: HeldFile | None) -> str:
+        """Stores the bytes, then the sidecar; over a held copy whose bytes were damaged, in its place.
+
+        Returns the file's id.
+        """
+        name, source, digest = offered.name, recognised.source, sha256(content)
+        retrieved_at = offered.retrieved_at or datetime.now(UTC).isoformat(timespec="seconds")
+        published_on = recognised.published_on
+        if recognised.published_on_is_assumed:  # what is at hand came out, whatever the usual day
+            published_on = min(published_on, datetime.fromisoformat(retrieved_at).date())
         provenance = Provenance(
             file_id=digest[:FILE_ID_DIGITS],
             sha256=digest,
@@ -189,16 +260,16 @@ class _Intake:
             title=source.title,
             licence=source.licence,
             landing_page=source.landing_page,
-            url=None,
-            published_on=recognised.published_on,
+            url=offered.url,
+            published_on=published_on,
             published_on_is_assumed=recognised.published_on_is_assumed,
-            retrieved_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            is_sample=self.said.is_sample,
+            retrieved_at=retrieved_at,
+            is_sample=offered.said.is_sample,
         )
         if damaged:
             sidecar_of(damaged.path).unlink()
             damaged.path.unlink(missing_ok=True)
-        folder = self.home.raw / source.id / recognised.academic_year.replace("/", "-")
+        folder = self.home.raw / source.folder / recognised.academic_year.replace("/", "-")
         path = folder / name.file_name
         if path.exists() and sha256(path.read_bytes()) != digest:
             path = path.with_name(f"{path.stem}.{provenance.file_id}{path.suffix}")
@@ -206,10 +277,14 @@ class _Intake:
         sidecar = provenance.model_dump_json(indent=2) + "\n"
         write_whole(sidecar_of(path), lambda part: part.write_text(sidecar, encoding="utf-8"))
         self.held[provenance.file_id] = HeldFile(path=path, provenance=provenance)
+        return provenance.file_id
 
 
-def _members(path: Path, folders: list[str]) -> list[_Offered]:
-    """The files in a zip. Raises RaygError for a zip that cannot be trusted: it is then taken not at all."""
+def _members(path: Path, folders: list[str], said: Said) -> list[_Offered]:
+    """The files in a zip; `folders` stand around it, its own name among them.
+
+    Raises RaygError for a zip that cannot be trusted: it is then taken not at all.
+    """
     content = path.read_bytes()
     if content.lstrip()[:1] == b"<":
         raise RaygError("a web page saved as .zip, not data: download it again")
@@ -232,9 +307,9 @@ def _members(path: Path, folders: list[str]) -> list[_Offered]:
     offered = []
     for member in members:
         *within, file_name = _parts(member.filename)
-        if not _is_litter((*within, file_name)):
-            around = [*reversed(within), path.stem, *folders]
-            offered.append(_Offered(Name.read(file_name, around), partial(archive.read, member)))
+        if not is_litter((*within, file_name)):
+            around = [*reversed(within), *folders]
+            offered.append(_Offered(Name.read(file_name, around), partial(archive.read, member), said))
     return offered
 
 
@@ -261,7 +336,7 @@ def _folders_within(file: Path, top: Path) -> list[str]:
     return [*reversed(file.relative_to(top).parts[:-1]), top.name]
 
 
-def _is_litter(parts: tuple[str, ...]) -> bool:
+def is_litter(parts: tuple[str, ...]) -> bool:
     """Whether an operating system or office program left the file, or this project did (a sidecar)."""
     name = parts[-1]
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)

@@ -21,6 +21,8 @@ from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
 from pipelines.landing.rows import sort_rows
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
+from pipelines.returns import schema as returns_module
+from pipelines.returns.schema import returns
 from pipelines.sources import catalogue as catalogue_module
 from pipelines.sources.catalogue import Catalogue, load_catalogue
 
@@ -192,7 +194,8 @@ def _land_one(
         source = catalogue.source(provenance.source)
         if source is None:
             raise RaygError(f"source {provenance.source} is not in this version's catalogue")
-        landed_by = hashlib.sha256(f"{code}{source.model_dump_json()}".encode()).hexdigest()
+        declared = returns()[source.id].model_dump_json() if source.id in returns() else ""
+        landed_by = hashlib.sha256(f"{code}{source.model_dump_json()}{declared}".encode()).hexdigest()
         lies_there = all(path.exists() for path in _paths(landing, provenance.file_id))
         if before and before["landed_by"] == landed_by and lies_there:
             return LandedFile(provenance, "unchanged", **before)
@@ -282,7 +285,9 @@ def _remove_departed(landing: Path, held_ids: set[str]) -> None:
 
 def _code_digest() -> str:
     """Of the code that lands files: when it changes, every file is landed anew."""
-    paths = [*Path(__file__).parent.glob("*.py"), Path(catalogue_module.__file__)]
+    paths = [Path(catalogue_module.__file__)]
+    for module in (__file__, returns_module.__file__):
+        paths += Path(module).parent.glob("*.py")
     digest = hashlib.sha256()
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -4,20 +4,22 @@ Told from its name, the folder it came in, its columns and rows, and what the pe
 nothing is stored here.
 """
 
-import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePath
 
 from pipelines.errors import RaygError
-from pipelines.landing.decode import Table, find_table, read_lines
-from pipelines.landing.rows import RowRules
+from pipelines.landing.decode import TITLE_ROWS_MAX, Table, find_table, read_lines
+from pipelines.landing.rows import RowRules, sort_rows
+from pipelines.returns.schema import returns
+from pipelines.sources.calendar import FIRST_MONTH, release_window
 from pipelines.sources.catalogue import Catalogue, Publication, Release, Source
 
+NAMELESS_ROUTE = "explore_education_statistics"
 SAMPLED_FIRST = 200
 SAMPLED_LAST = 20
-FIRST_MONTH = 9  # the academic year runs from September
 CARRIED_SUFFIX = re.compile(r"_([0-5]\d)")  # `_24`; `_94` and `_95` are grades 9 to 4 and 9 to 5
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(\d{4})[-/_](\d{4}|\d{2})")
@@ -47,6 +49,7 @@ class Recognised:
     la_code: str | None
     published_on: date
     published_on_is_assumed: bool
+    remark: str | None = None  # what to tell of lines that will be left out
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,12 @@ class Name:
         return cls(file_name, bare, tuple(years))
 
 
+def day_in_name(file_name: str, source: Source) -> date | None:
+    """The day that a file of a source names as the one it is of; None where its name says none."""
+    match = source.match_name(Name.read(file_name, []).bare)
+    return _date_in(match.groupdict()) if match else None
+
+
 def academic_year_of(text: str) -> str | None:
     """`2024/25` from `2024/25`, `2024-25` or `2024-2025`; None where the text is no academic year."""
     match = _YEAR.fullmatch(text.strip())
@@ -91,20 +100,22 @@ def recognise(name: Name, content: bytes, said: Said, catalogue: Catalogue) -> R
     """What the file is. Raises RaygError, one line saying why, where it cannot be kept."""
     if catalogue.is_documentation(name.bare):
         return Skipped("documentation")
-    candidates = _candidates(name, said, catalogue)
+    candidates = _candidates(name, said, catalogue) or [_known_by_columns(name, content, catalogue)]
     if not any(isinstance(publication, Source) for publication in candidates) and candidates:
         return Skipped(f"known publication ({candidates[0].title}), not read by this version")
     found = _prove(name, content, candidates)
     if isinstance(found, Skipped):
         return found
     source, table = found
+    remark = _judge_return(table, source)
     la_codes = _judge_rows(table, source)
     if catalogue.sample_la_code in la_codes and not said.is_sample:
         raise RaygError(f"holds the sample county (LA {catalogue.sample_la_code}): `rayg sample` adds its files itself")
     stated = source.match_name(name.bare)
     groups = stated.groupdict() if stated else {}
-    dated_on = _date_in(groups)
-    academic_year = _academic_year_stated(name, said, source, table, dated_on)
+    named_on = _date_in(groups)
+    dated_on = named_on or _newest_day(table, source)
+    academic_year = _academic_year_stated(name, groups, said, source, table, dated_on)
     release = _release(groups, said, source)
     published_on = said.published_on or dated_on
     is_single = len(la_codes) == 1
@@ -115,7 +126,8 @@ def recognise(name: Name, content: bytes, said: Said, catalogue: Catalogue) -> R
         scope="la" if is_single else "england",
         la_code=min(la_codes) if is_single else None,
         published_on=published_on or _usual_day(source, release, academic_year),
-        published_on_is_assumed=published_on is None,
+        published_on_is_assumed=said.published_on is None and named_on is None,
+        remark=remark,
     )
 
 
@@ -131,10 +143,28 @@ def _candidates(name: Name, said: Said, catalogue: Catalogue) -> list[Publicatio
     if said.source:
         return [said.source]
     everything: list[Publication] = [*catalogue.sources, *catalogue.unread]
-    candidates = [publication for publication in everything if publication.match_name(name.bare)]
-    if not candidates:
+    return [publication for publication in everything if publication.match_name(name.bare)]
+
+
+def _known_by_columns(name: Name, content: bytes, catalogue: Catalogue) -> Source:
+    """The source whose every required column a file under no known name has; of several, the one that asks most.
+
+    Only the route whose downloads have no lasting names comes into question, and whose rows say their own year and
+    release: of the other routes' files the name says both.
+    """
+    headers: list[tuple[str, ...]] = []
+    with suppress(RaygError):
+        headers = [tuple(cells) for _, cells in read_lines(content, name.bare, None)[:TITLE_ROWS_MAX]]
+    nameless = [source for source in catalogue.sources if source.route == NAMELESS_ROUTE]
+    fitting = [source for source in nameless if any(not source.missing(header) for header in headers)]
+    most = max((len(source.required) for source in fitting), default=0)
+    found = [source for source in fitting if len(source.required) == most]
+    if len(found) > 1:
+        names = " and ".join(source.id for source in found)
+        raise RaygError(f"not a name in the catalogue, and its columns are those of {names}: say --source")
+    if not found:
         raise RaygError("not a name in the catalogue: if it is a known publication under another name, say --source")
-    return candidates
+    return found[0]
 
 
 def _prove(name: Name, content: bytes, candidates: list[Publication]) -> tuple[Source, Table] | Skipped:
@@ -152,6 +182,24 @@ def _prove(name: Name, content: bytes, candidates: list[Publication]) -> tuple[S
             return publication, table
         return Skipped(f"known publication ({publication.title}), not read by this version")
     raise faults[0]
+
+
+def _judge_return(table: Table, source: Source) -> str | None:
+    """What to tell of the lines of a local return that will be left out; None where there are none, or it is no return.
+
+    Raises RaygError where the whole file is refused. Each line is judged: its sender can still put it right.
+    """
+    declared = returns().get(source.id)
+    if declared is None:
+        return None
+    rows = sort_rows(table, source)
+    if not rows.rejects:
+        return None
+    first, *others = rows.rejects
+    told = f"line {first.line}, {first.reason}" + (f" ({len(others)} more)" if others else "")
+    if declared.refused_whole or not rows.accepted:
+        raise RaygError(f"{told}: nothing was kept")
+    return f"{len(rows.rejects)} of {len(table.lines)} lines will be left out: {told}"
 
 
 def _judge_rows(table: Table, source: Source) -> set[str]:
@@ -181,8 +229,12 @@ def _judge_rows(table: Table, source: Source) -> set[str]:
     }
 
 
-def _academic_year_stated(name: Name, said: Said, source: Source, table: Table, dated_on: date | None) -> str:
+def _academic_year_stated(
+    name: Name, groups: dict[str, str | None], said: Said, source: Source, table: Table, dated_on: date | None
+) -> str:
     years = list(name.years)
+    if in_name := academic_year_of(groups.get("academic_year") or ""):
+        years.append(("its name says", in_name))
     if said.academic_year:
         years.append(("--year says", said.academic_year))
     if source.dated_by_name and dated_on:
@@ -194,15 +246,29 @@ def _academic_year_stated(name: Name, said: Said, source: Source, table: Table, 
             years.append((f"its columns (newest carried year _{newest}) say", _academic_year(2000 + int(newest))))
     if source.period_column:
         at = table.position(source.period_column)
-        periods = [cells[at].strip() for _, cells in table.lines if at < len(cells)]
-        ends = [year for period in periods if (year := academic_year_of(f"{period[:4]}-{period[4:]}"))]
-        if ends:
-            years.append(("its newest rows say", max(ends)))
+        newest = _newest_period({cells[at].strip() for _, cells in table.lines if at < len(cells)}, years)
+        years += [("its newest rows say", newest)] if newest else []
     if not years:
         raise RaygError("nothing says which academic year it is: say --year 2024/25")
     if phrase := contradiction(years):
         raise RaygError(f"{phrase}: put it under its own year")
     return years[0][1]
+
+
+def _newest_period(periods: set[str], years: list[tuple[str, str]]) -> str | None:
+    """The academic year of the newest period, as `202425`, `2024-25` or `2025`, with or without a note in brackets.
+
+    A calendar year lies in two academic years: it is the one that ends in it, unless something else says the other.
+    """
+    bare = {re.sub(r" *\(.*\)$", "", period) for period in periods}
+    found = {_academic_year(int(period) - 1) for period in bare if re.fullmatch(r"[12]\d{3}", period)}
+    spans = {re.sub(r"^(\d{4})(\d{2})$", r"\1-\2", period) for period in bare}
+    found |= {year for span in spans if (year := academic_year_of(span))}
+    newest = max(found, default=None)
+    if newest and not any(academic_year_of(span) == newest for span in spans):
+        following = _academic_year(int(newest[:4]) + 1)
+        return following if any(year == following for _, year in years) else newest
+    return newest
 
 
 def _release(groups: dict[str, str | None], said: Said, source: Source) -> Release:
@@ -229,16 +295,23 @@ def _date_in(groups: dict[str, str | None]) -> date | None:
         ) from error
 
 
+def _newest_day(table: Table, source: Source) -> date | None:
+    """The newest day in the columns that date a nameless copy: it cannot have come out before."""
+    at = [table.position(column) for column in source.dated_by_columns]
+    days = []
+    for cell in {cells[n].strip() for _, cells in table.lines for n in at if n < len(cells)}:
+        with suppress(ValueError):
+            days.append(datetime.strptime(cell, "%Y-%m-%d" if "-" in cell else "%d/%m/%Y").date())
+    return max(days, default=None)
+
+
 def _usual_day(source: Source, release: Release, academic_year: str) -> date:
     """The last day of the month in which the release usually comes out."""
     if source.dated_by_name:
         raise RaygError("its name holds no date: say --published")
     if release not in source.release_months:
         raise RaygError(f"{release} results have no usual month: say --published")
-    month = source.release_months[release]
-    starts_in = int(academic_year[:4])
-    year = starts_in + (1 if month >= FIRST_MONTH or source.published_within_year else 2)
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return release_window(source, release, academic_year)[1]
 
 
 def _academic_year(starts_in: int) -> str:

@@ -1,6 +1,6 @@
 """Which rows of a table may stand: row length, keys and duplicates.
 
-Pure. What any other cell says is judged later, in dbt.
+Pure. What any other cell says is judged later, in dbt; of a local return here, by its declaration.
 """
 
 import csv
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.landing.decode import Line, Table
+from pipelines.returns.check import row_check
 from pipelines.sources.catalogue import Source
 
 URN = re.compile(r"[1-9]\d{5}")
 
-ReasonCode = Literal["overlong_row", "broken_key", "duplicate_identical", "duplicate_conflicting"]
+ReasonCode = Literal["overlong_row", "broken_key", "broken_value", "duplicate_identical", "duplicate_conflicting"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class RowRules:
         self.total_at = table.position(totals.column) if totals else None
         self.total_values = set(totals.values) if totals else set()
         self.total_key = [table.position(column) for column in totals.key] if totals else []
+        self.broken_value = row_check(source.id, table.header)  # of a local return alone: others are judged in dbt
 
     def fit(self, cells: list[str]) -> list[str] | None:
         """The cells padded with '' to the header's width; None where there are more than it has columns.
@@ -96,6 +98,8 @@ def sort_rows(table: Table, source: Source) -> Rows:
         if cells is None:
             too_long = f"{len(found)} cells under {rules.width} columns"
             rejects.append(_reject(line, "overlong_row", too_long, found))
+        elif rules.broken_value and (fault := rules.broken_value(cells)):
+            rejects.append(_reject(line, "broken_value", fault, found))
         elif fault := rules.broken_key(cells):
             rejects.append(_reject(line, "broken_key", fault, found))
         else:

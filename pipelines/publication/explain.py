@@ -286,7 +286,13 @@ def inspection_table(inspections: list[Row], files: dict[str, Row]) -> Group:
             )
             if row[column] is not None
         ]
-        parts = [part for part in (row["outcome_text"], ", ".join(grades), row["category_of_concern"]) if part]
+        areas = [
+            f"{column.removeprefix('card_').replace('_', ' ')} {value.lower()}"
+            for column, value in row.items()
+            if column.startswith("card_") and value
+        ]
+        found = (row["outcome_text"], ", ".join(grades), ", ".join(areas), row["category_of_concern"])
+        parts = [part for part in found if part]
         table.add_row(
             day(row["inspected_on"]),
             f"predecessor {row['urn_inspected']} (context only)" if row["is_predecessor"] else "this school",

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-# The one mart whose Parquet file is the whole of England; its CSV is scoped like every other file.
-WHOLE_IN_PARQUET = "observations"
+# Marts whose Parquet files are the whole of England, and the files all of it rests on; their CSVs are scoped like all.
+WHOLE_IN_PARQUET = ("observations", "held_files")
 AREA_ENTITIES = ("la", "region", "country")
 BYTE_ORDER_MARK = "\ufeff"
+# What a spreadsheet would run as a formula; negative numbers kept as text stay as they are.
+RISKY_CELL = r"^([=+@\t\r]|-($|[^0-9.]|\.($|[^0-9])))"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def csv_cell(expression: str) -> str:
     A cell starting with `=`, `+`, `@`, tab or carriage return, or with `-` not followed by a number, gets a
     leading apostrophe; negative numbers kept as text stay as they are.
     """
-    risky = rf"regexp_matches({expression}, '^([=+@\t\r]|-($|[^0-9.]|\.($|[^0-9])))')"
+    risky = f"regexp_matches({expression}, '{RISKY_CELL}')"
     return f"case when {risky} then '''' || {expression} else {expression} end"
 
 
@@ -75,7 +77,7 @@ def export_mart(connection: duckdb.DuckDBPyConnection, mart: str, la_code: str, 
     scope = scope_condition([column.name for column in columns], la_code)
     parquet, csv = folder / f"{mart}.parquet", folder / f"{mart}.csv"
     connection.execute(
-        f'copy (select * from "{mart}" where {"true" if mart == WHOLE_IN_PARQUET else scope} order by all)'
+        f'copy (select * from "{mart}" where {"true" if mart in WHOLE_IN_PARQUET else scope} order by all)'
         f" to '{_quoted(parquet)}' (format parquet, compression zstd, row_group_size 122880)"
     )
     connection.execute(

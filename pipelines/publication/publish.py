@@ -11,7 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from pipelines.checks.judge import docs_folder
-from pipelines.digest import code_digest
+from pipelines.digest import code_digest, whole_digest
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication import builds, data_docs
@@ -25,7 +25,7 @@ MEMORY_LIMIT = "1GB"
 
 def publish(
     home: Home,
-    digest: str,
+    digest_parts: dict[str, str],
     manifest: dict[str, Any],
     dbt_results: list[dict[str, Any]],
     progress: Callable[[str], None],
@@ -38,11 +38,11 @@ def publish(
     if not home.building_file.exists():
         raise RaygError("There is no new warehouse to publish: launch the whole job `build`.")
     marts = marts_of(manifest)
-    build_id = builds.new_build_id(home, digest)
+    build_id = builds.new_build_id(home, whole_digest(digest_parts))
     folder = builds.partial_folder(home, build_id)
     try:
         with _open(home) as connection:
-            facts = _facts(connection, home, build_id, digest, dbt_results)
+            facts = _facts(connection, home, build_id, digest_parts, dbt_results)
             files = []
             for mart in marts:
                 progress(f"writing {mart.name}")
@@ -72,7 +72,7 @@ def _facts(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
     build_id: str,
-    digest: str,
+    digest_parts: dict[str, str],
     dbt_results: list[dict[str, Any]],
 ) -> BuildFacts:
     (asked,) = pq.read_table(home.landing / "parameters.parquet").to_pylist()
@@ -81,7 +81,7 @@ def _facts(
     findings, quarantined = _findings(connection)
     return BuildFacts(
         build_id=build_id,
-        digest=digest,
+        digest=whole_digest(digest_parts),
         code_version=f"{metadata.version('rayg')}+{code_digest()[:8]}",
         la_code=asked["la_code"],
         as_at=asked["as_at"].isoformat() if asked["as_at"] else None,
@@ -91,6 +91,7 @@ def _facts(
         tests_n=len(tests),
         warnings=warned + findings,
         quarantined=quarantined,
+        digest_parts=digest_parts,
     )
 
 

@@ -41,8 +41,8 @@ class Absences:
         share = put(share, self.persistent[chosen] <= _TOO_FEW, "SUPP")
         kept = [self.schools[n] for n in chosen]
         rows = [[str(s.la) for s in kept], [str(s.estab) for s in kept], [str(s.urn) for s in kept]]
-        totals = [] if la is None else [(str(la), phase, self._total(phase, la)) for phase in PHASES]
-        totals += [("NAT", phase, self._total(phase, None)) for phase in PHASES]
+        totals = [] if la is None else [(str(la), phase, self.total(phase, la)) for phase in PHASES]
+        totals += [("NAT", phase, self.total(phase, None)) for phase in PHASES]
         columns = {
             "LA": texts(rows[0] + [area for area, _, _ in totals]),
             "ESTAB": texts(rows[1] + [phase for _, phase, _ in totals]),
@@ -52,7 +52,7 @@ class Absences:
         }
         return csv_text(header("abs"), columns)
 
-    def _total(self, phase: str, la: int | None) -> tuple[str, str]:
+    def total(self, phase: str, la: int | None) -> tuple[str, str]:
         """Overall and persistent absence of a phase, each pupil counting once."""
         mask = np.array([s.phase == phase and la in (None, s.la) for s in self.schools])
         enrolled = float(self.enrolments[mask].sum())

@@ -40,3 +40,19 @@ ABSENCE = {
 
 KS4_SUSTAINED = {2021: 94, 2022: 92.5, 2023: 92}
 """Per cent of leavers with a sustained destination, by the year in which they left."""
+
+EARLY_RESULTS: dict[str, dict[int, float]] = {
+    "gld": {2022: 65.2, 2023: 67.2, 2024: 67.7, 2025: 68.3},
+    "phonics": {2022: 75, 2023: 79, 2024: 80, 2025: 80},
+    "ks1_reading": {2022: 67, 2023: 68},
+    "ks1_writing": {2022: 58, 2023: 60},
+    "ks1_maths": {2022: 68, 2023: 70},
+    "mtc": {2022: 27, 2023: 29, 2024: 34, 2025: 37},
+}
+"""Per cent of England's children with a good level of development, at the expected standard, with full marks."""
+
+MTC_MEAN = {2022: 19.8, 2023: 20.2, 2024: 20.6, 2025: 21.0}
+
+SUSPENSIONS_PER_HUNDRED = {"PRI": 1.9, "SEC": 22.6, "SPE": 13.0}
+EXCLUSIONS_PER_HUNDRED = {"PRI": 0.03, "SEC": 0.26, "SPE": 0.07}
+"""In 2023/24, by phase."""

@@ -1,15 +1,29 @@
-"""The school information table as published for the newest year: open schools and those closed since last time."""
+"""The performance tables' own register: school information of the newest year, and a spine, its forerunner.
+
+Both hold the open schools and those closed since last time.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
 from pipelines.sample.schools import School
 from pipelines.sample.tables import Cells, csv_text, header, texts
+from pipelines.sample.workbook import workbook
 
 YEAR = 2025
 _PREPARED = date(2026, 6, 1)
 _LAST_TIME = date(2024, 12, 1)
 _OPENINGS_FROM = date(2024, 9, 12)
+SPINE_YEAR = 2018
+_SPINE_PREPARED = date(2018, 7, 1)
+_SPINE_OPENINGS_FROM = date(2016, 9, 12)
+_SPINE_TYPES = {
+    "ACC": "Academy - Converter mainstream",
+    "AC": "Academy sponsor led mainstream",
+    "F": "Free school - Mainstream",
+    "ACCS": "Academy - Converter special school",
+    "FE": "General further education college",
+}
 
 
 def text(schools: Sequence[School], la_names: dict[int, str]) -> str:
@@ -52,6 +66,45 @@ def text(schools: Sequence[School], la_names: dict[int, str]) -> str:
         "ADMPOL": column([_admissions(s) for s in kept]),
     }
     return csv_text(header("school_information_2024-25"), columns)
+
+
+def spine(schools: Sequence[School]) -> bytes:
+    """The workbook of 2017/18: every school then open but nursery schools and referral units; status is a code."""
+    names = header("spine_2017-18")
+    kept = [s for s in schools if s.kind not in ("nursery", "pru") and s.is_open(_SPINE_PREPARED)]
+    rows = [_spine_row(school) for school in sorted(kept, key=lambda school: school.urn)]
+    return workbook([("england", [names, *([row.get(name, "") for name in names] for row in rows)])])
+
+
+def _spine_row(school: School) -> dict[str, str]:
+    is_new = school.opened is not None and school.opened >= _SPINE_OPENINGS_FROM
+    return {
+        "URN": str(school.urn),
+        "LA": str(school.la),
+        "ESTAB": str(school.estab),
+        "LAESTAB": f"{school.la}{school.estab}",
+        "SCHNAME": school.name,
+        "STREET": school.street,
+        "LOCALITY": school.locality,
+        "TOWN": school.town,
+        "POSTCODE": school.postcode,
+        "ICLOSE": "1",
+        "OPENDATE": school.opened.isoformat() if is_new and school.opened else "",
+        "ISNEW": _flag(is_new),
+        "MINORGROUP": school.words.minor_group.title(),
+        "NFTYPE": _SPINE_TYPES.get(school.nf_type, school.words.information),
+        "ISPRIMARY": _flag(school.low < 11 and school.kind != "fe"),
+        "ISSECONDARY": _flag(school.high > 12 and school.kind != "fe"),
+        "ISPOST16": _flag(school.high >= 18),
+        "AGEL": str(school.low),
+        "AGEH": str(school.high),
+        "GENDER": school.gender,
+        "SIXFGENDER": school.gender if school.has_sixth_form else "",
+        "RELDENOM": school.religion,
+        "ADMPOL": "Not recorded",
+        "NEWACFLAG": "6",
+        "RE-BROKERED": "0",
+    }
 
 
 def _day(day: date | None) -> str:

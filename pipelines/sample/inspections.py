@@ -55,11 +55,9 @@ def draw(register: Register, seed: int) -> dict[int, Inspection]:
     return found
 
 
-def inspected(schools: Sequence[School]) -> list[School]:
-    """The schools of the file: state-funded, open on its day, colleges left out."""
-    return sorted(
-        (s for s in schools if s.is_state_funded and s.words.ofsted and s.is_open(AS_AT)), key=lambda s: s.urn
-    )
+def inspected(schools: Sequence[School], day: date = AS_AT) -> list[School]:
+    """The schools of a file: state-funded, open on its day, colleges left out."""
+    return sorted((s for s in schools if s.is_state_funded and s.words.ofsted and s.is_open(day)), key=lambda s: s.urn)
 
 
 def _inspection(school: School, before: School | None, rng: np.random.Generator) -> Inspection | None:
@@ -158,10 +156,18 @@ def text(register: Register, found: dict[int, Inspection]) -> str:
 
 
 def _row(school: School, seen: Inspection | None, register: Register, by_urn: dict[int, School]) -> dict[str, str]:
+    row = identity(school, register)
+    if seen is None:
+        return row
+    return row | _graded(school, seen, by_urn) | _previous(school, seen, by_urn) | _since(school, seen, by_urn)
+
+
+def identity(school: School, register: Register) -> dict[str, str]:
+    """What the monthly file says of a school beside its inspections."""
     la = {authority.code: authority for authority in register.authorities}[school.la]
     trust = register.trusts[school.trust] if school.trust is not None else None
     is_sponsored = trust is not None and school.nf_type == "AC"
-    row = {
+    return {
         "Web Link (opens in new window)": f"{_WEB}{school.urn}",
         "URN": str(school.urn),
         "LAESTAB": f"{school.la}{school.estab}",
@@ -190,9 +196,6 @@ def _row(school: School, seen: Inspection | None, register: Register, by_urn: di
         "Statutory lowest age": str(school.low),
         "Statutory highest age": str(school.high),
     }
-    if seen is None:
-        return row
-    return row | _graded(school, seen, by_urn) | _previous(school, seen, by_urn) | _since(school, seen, by_urn)
 
 
 _OFSTED_REGIONS = {
@@ -210,7 +213,7 @@ def _graded(school: School, seen: Inspection, by_urn: dict[int, School]) -> dict
         "Number of monitoring and urgent inspections since last graded inspection": (
             "1" if seen.category or (seen.overall == "3" and school.urn % 3 == 0) else ""
         ),
-        "Inspection number of latest graded inspection": _number(school.urn, 1, seen.inspected_on),
+        "Inspection number of latest graded inspection": number(school.urn, 1, seen.inspected_on),
         "Inspection type": _TYPE_OF_INSPECTION.get(seen.grouping, seen.grouping),
         "Inspection type grouping": seen.grouping,
         "Event type grouping": _EVENT[seen.grouping],
@@ -244,7 +247,7 @@ def _previous(school: School, seen: Inspection, by_urn: dict[int, School]) -> di
     has_key_judgements = seen.previous_on >= _KEY_JUDGEMENTS_BEGAN
     key = grade if has_key_judgements else "9"
     return {
-        "Previous inspection number": _number(school.urn, 2, seen.previous_on),
+        "Previous inspection number": number(school.urn, 2, seen.previous_on),
         "Previous inspection start date": _day(seen.previous_on),
         "Previous publication date": _day(seen.previous_on + timedelta(days=38)),
         "Does the previous graded inspection relate to the URN of the current school?": (
@@ -270,7 +273,7 @@ def _since(school: School, seen: Inspection, by_urn: dict[int, School]) -> dict[
     if seen.ungraded_on is None:
         return {}
     return {
-        "Latest ungraded inspection number since last graded inspection": _number(school.urn, 3, seen.ungraded_on),
+        "Latest ungraded inspection number since last graded inspection": number(school.urn, 3, seen.ungraded_on),
         "Does the ungraded inspection relate to the URN of the current school?": "Yes",
         "URN at time of the ungraded inspection": str(school.urn),
         "LAESTAB at time of the ungraded inspection": f"{school.la}{school.estab}",
@@ -294,10 +297,10 @@ def _pupils(school: School) -> int:
     return round(school.site.per_year * max(2, min(school.high, 16) - max(school.low, 4)))
 
 
-def _number(urn: int, which: int, on: date) -> str:
+def number(urn: int, which: int, on: date) -> str:
     """Inspection numbers had letters until 2015."""
-    number = urn % 100_000 * 3 + which
-    return f"ITS{400_000 + number}" if on < _NUMBERS_WITHOUT_LETTERS else str(10_000_000 + number)
+    bare = urn % 100_000 * 8 + which
+    return f"ITS{400_000 + bare}" if on < _NUMBERS_WITHOUT_LETTERS else str(10_000_000 + bare)
 
 
 def _day(day: date | None) -> str:

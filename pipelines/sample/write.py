@@ -1,6 +1,7 @@
 """Writes the sample county's published files and the list of planted cases. Order of work only.
 
-Folders are as a person would keep the downloads: performance-tables/<year>/, ofsted/<year>/, gias/.
+Folders are as a person would keep the downloads: performance-tables/<year>/, explore-education-statistics/<year>/,
+ofsted/<year>/, gias/, lait/, local/.
 """
 
 import json
@@ -9,10 +10,18 @@ from typing import Any
 
 from pipelines.sample import (
     absence,
+    attendance,
     census,
     destinations,
+    destinations_16,
+    early_results,
+    ebacc_entries,
     events,
+    finance,
+    gias,
     information,
+    inspection_eras,
+    inspection_settings,
     inspections,
     ks2,
     ks2_pupils,
@@ -20,17 +29,23 @@ from pipelines.sample import (
     ks4_pupils,
     ks5,
     ks5_students,
+    lait,
     links,
+    local_returns,
+    long_tables,
     planted,
     population,
+    trusts,
+    workforce,
 )
+from pipelines.sample.facts import EARLY_RESULTS
 from pipelines.sample.planted import Case
-from pipelines.sample.rolls import rolls
-from pipelines.sample.schools import COUNTY, YEARS, Register, label, year_folder
-from pipelines.sample.tables import write_cp1252, write_utf8_bom
+from pipelines.sample.rolls import Rolls, rolls
+from pipelines.sample.schools import COUNTY, YEARS, Inspection, Register, label, year_folder
+from pipelines.sample.tables import write_cp1252, write_utf8, write_utf8_bom
 from pipelines.sample.tally import Published
 
-REGISTER_FILE = "links_edubasealldata20260821.csv"
+LINKS_FILE = "links_edubasealldata20260821.csv"
 _DISPUTED = "PTRWM_EXP"
 
 
@@ -54,15 +69,23 @@ def write_sample(folder: Path, *, seed: int = 998, schools: int = 420) -> None:
         tables / year_folder(newest) / f"{COUNTY}_census.csv",
         census.text(register.schools, on_roll[newest], newest, COUNTY),
     )
-    for year in absence.YEARS:
-        absent = absence.draw(register.schools, on_roll[year], seed, year)
-        write_utf8_bom(tables / year_folder(year) / "england_abs.csv", absent.text())
+    absent = {year: absence.draw(register.schools, on_roll[year], seed, year) for year in absence.YEARS}
+    for year, absences in absent.items():
+        write_utf8_bom(tables / year_folder(year) / "england_abs.csv", absences.text())
         if year == absence.YEARS[-2]:
-            write_utf8_bom(tables / year_folder(year) / f"{COUNTY}_abs.csv", absent.text(COUNTY))
+            write_utf8_bom(tables / year_folder(year) / f"{COUNTY}_abs.csv", absences.text(COUNTY))
 
     published = _write_ks2(tables, register, on_roll, seed, cases)
-    _write_ks4(tables, register, on_roll, seed)
+    published_ks4 = _write_ks4(tables, register, on_roll, seed)
+    _write_long_files(folder, register, published, published_ks4, cases)
+    _write_presence(folder / "explore-education-statistics", register, on_roll, absent, seed)
+    _write_areas(folder, register, published, published_ks4, absent, seed)
     _write_ks5(tables, register, seed)
+    _write_finance(folder, register, on_roll, seed)
+    write_utf8_bom(
+        tables / year_folder(workforce.YEAR) / "england_swf.csv",
+        workforce.text(register.schools, on_roll[workforce.YEAR], seed),
+    )
     la_names = {authority.code: authority.name for authority in register.authorities}
     write_utf8_bom(
         tables / year_folder(information.YEAR) / "england_school_information.csv",
@@ -70,8 +93,37 @@ def write_sample(folder: Path, *, seed: int = 998, schools: int = 420) -> None:
     )
     found = inspections.draw(register, seed)
     write_cp1252(folder / "ofsted" / "2024-2025" / inspections.FILE_NAME, inspections.text(register, found))
-    write_cp1252(folder / "gias" / REGISTER_FILE, links.text(register.links))
+    _write_inspections_of_other_years(folder / "ofsted", register, found, seed)
+    _write_register(folder / "gias", register, on_roll[YEARS[-1]])
+    spine = tables / year_folder(information.SPINE_YEAR) / "england_spine.xlsx"
+    spine.parent.mkdir(parents=True, exist_ok=True)
+    spine.write_bytes(information.spine(register.schools))
+    for name, text in local_returns.texts(register.schools, seed).items():
+        write_utf8_bom(folder / "local" / local_returns.FILES[name], text)
     _write_cases(folder / "planted-cases.json", cases, published)
+
+
+def _write_register(folder: Path, register: Register, on_roll: Rolls) -> None:
+    """The register of establishments, its links and its groups, and two older extracts."""
+    write_cp1252(folder / LINKS_FILE, links.text(register.links))
+    write_cp1252(folder / gias.REGISTER, gias.register_text(register, on_roll))
+    write_cp1252(folder / gias.GROUPS, gias.groups_text(register))
+    write_cp1252(folder / gias.MEMBERSHIPS, gias.memberships_text(register))
+    write_cp1252(folder / gias.EXTRACT, gias.extract_text(register))
+    write_cp1252(folder / gias.GROUP_LINKS, gias.group_links_text(register))
+
+
+def _write_inspections_of_other_years(
+    folder: Path, register: Register, found: dict[int, Inspection], seed: int
+) -> None:
+    """The layouts before and after that of 2025, and the early-years settings."""
+    book = folder / "2014-2015" / inspection_eras.WORKBOOK
+    book.parent.mkdir(parents=True, exist_ok=True)
+    book.write_bytes(inspection_eras.workbook_2015(register, found))
+    write_cp1252(folder / "2020-2021" / inspection_eras.SECTION_8, inspection_eras.section_8_text(register, found))
+    write_cp1252(folder / "2025-2026" / inspection_eras.REPORT_CARDS, inspection_eras.report_card_text(register, found))
+    for year, name in (("2024-2025", inspection_settings.UNTIL_2025), ("2025-2026", inspection_settings.SINCE_2026)):
+        write_cp1252(folder / year / name, inspection_settings.text(register, seed, name))
 
 
 def _write_ks2(
@@ -142,15 +194,21 @@ def _disputed_case(register: Register, final: Published) -> tuple[str, str, Case
     return str(school.urn), text, case
 
 
-def _write_ks4(tables: Path, register: Register, on_roll: dict[int, Any], seed: int) -> None:
+def _write_ks4(tables: Path, register: Register, on_roll: dict[int, Any], seed: int) -> dict[int, Published]:
     """Performance tables, and the destinations of leavers whose own tables may be older than the sample's."""
     entered = ks4.entrants(register.schools)
     done: dict[int, Published] = {}
     leavers = {}
-    for year in sorted({*ks4.YEARS, *destinations.LEAVERS}):
+    for year in sorted({*ks4.YEARS, *destinations.LEAVERS, ebacc_entries.YEAR, trusts.YEAR}):
         sat = ks4_pupils.draw(entered, seed, year)
         if year in destinations.LEAVERS:
             leavers[year] = destinations.draw(entered, sat, seed, year)
+        if year == ebacc_entries.YEAR:
+            entries = ebacc_entries.text(entered, register.authorities, sat)
+            write_utf8_bom(tables / year_folder(year) / "england_ks4-ebacc-entries.csv", entries)
+        if year == trusts.YEAR:
+            of_trusts = trusts.ks4_text(register, entered, sat)
+            write_cp1252(tables / year_folder(year) / "england_ks4-mats-performance.csv", of_trusts)
         if year in ks4.YEARS:
             finished = ks4.table(register.schools, register.authorities, on_roll[year], sat, year, done)
             write_utf8_bom(tables / year_folder(year) / "england_ks4final.csv", finished.text())
@@ -159,6 +217,95 @@ def _write_ks4(tables: Path, register: Register, on_roll: dict[int, Any], seed: 
         tables / year_folder(destinations.FOLDER_YEAR) / "england_ks4-pupdest.csv",
         destinations.text(entered, register.schools, register.authorities, leavers),
     )
+    return done
+
+
+def _write_long_files(
+    folder: Path,
+    register: Register,
+    ks2_tables: dict[int, Published],
+    ks4_tables: dict[int, Published],
+    cases: list[Case],
+) -> None:
+    """The performance tables' numbers in the other format, one of them another."""
+    year, held = ks2.YEARS[-1], folder / "explore-education-statistics"
+    changed, case = _case_of_two_sources(register, ks2_tables[year], cases)
+    cases.append(case)
+    again = long_tables.ks2_schools_text(ks2_tables[year], year, changed)
+    write_utf8(held / year_folder(year) / long_tables.KS2_SCHOOLS, again)
+    authorities = {authority.code: authority for authority in register.authorities}
+    about = long_tables.ks4_information_text(ks4_tables[long_tables.KS4_YEAR], authorities, long_tables.KS4_YEAR)
+    write_utf8(held / year_folder(long_tables.KS4_YEAR) / long_tables.KS4_INFORMATION, about)
+
+
+def _case_of_two_sources(register: Register, final: Published, cases: list[Case]) -> tuple[tuple[str, str], Case]:
+    """One school whose result is two points higher in the long file than in the performance tables."""
+    taken = {case.urn for case in cases}
+    school = next(
+        s
+        for s in register.schools
+        if s.la == COUNTY
+        and s.kind == "primary"
+        and not s.planted
+        and s.urn not in taken
+        and s.closed is None
+        and s.opened is None
+        and s.site.per_year >= 20
+        and final.cell(_DISPUTED, str(s.urn)).rstrip("%").isdigit()
+    )
+    tables = final.cell(_DISPUTED, str(school.urn))
+    text = str(int(tables.rstrip("%")) + 2)
+    case = Case(
+        school.urn,
+        school.name,
+        "sources_disagree",
+        f"{_DISPUTED} of 2024/25 is {tables} in england_ks2final.csv and {text} in {long_tables.KS2_SCHOOLS}.",
+        {
+            "observations": [_observation(2025, tables, release="final")],
+            "data_quality_disagreement": {"source_column": _DISPUTED, "england": tables, "county": text},
+        },
+    )
+    return (str(school.urn), text), case
+
+
+def _write_presence(
+    folder: Path, register: Register, on_roll: dict[int, Rolls], absent: dict[int, absence.Absences], seed: int
+) -> None:
+    """Absence with counts, attendance in the year to date, suspensions."""
+    by_code = {authority.code: authority for authority in register.authorities}
+    of_year = absent[attendance.YEAR]
+    held = folder / year_folder(attendance.YEAR)
+    write_utf8(held / attendance.ABSENCE_SCHOOLS, attendance.absence_schools_text(of_year, by_code))
+    write_utf8(held / attendance.ABSENCE_AREAS, attendance.absence_areas_text(of_year, register.authorities))
+    pupils = on_roll[attendance.SUSPENSIONS_YEAR]
+    suspended = attendance.suspensions_text(register.schools, pupils, by_code, seed)
+    write_utf8(folder / year_folder(attendance.SUSPENSIONS_YEAR) / attendance.SUSPENSIONS, suspended)
+    newest, now = absent[absence.YEARS[-1]], folder / year_folder(attendance.YTD_YEAR)
+    write_utf8(now / attendance.YTD, attendance.year_to_date_text(newest, register.authorities))
+    write_utf8(now / attendance.WEEKS, attendance.weeks_text(newest, register.authorities))
+
+
+def _write_areas(
+    folder: Path,
+    register: Register,
+    ks2_tables: dict[int, Published],
+    ks4_tables: dict[int, Published],
+    absent: dict[int, absence.Absences],
+    seed: int,
+) -> None:
+    """What is published by area alone: early results, and the Interactive Tool's table of everything."""
+    held = folder / "explore-education-statistics"
+    for year, name, text in (
+        (2025, early_results.EYFSP, early_results.eyfsp_text(register, seed)),
+        (2025, early_results.PHONICS, early_results.phonics_text(register, seed)),
+        (2023, early_results.KS1, early_results.ks1_text(register, seed)),
+        (2025, early_results.MTC, early_results.mtc_text(register, seed)),
+    ):
+        write_utf8(held / year_folder(year) / name, text)
+    gld = {year: early_results.gld_of(register, seed, year) for year in EARLY_RESULTS["gld"]}
+    tool = folder / "lait" / lait.FILE_NAME
+    tool.parent.mkdir(parents=True, exist_ok=True)
+    tool.write_bytes(lait.content(register.authorities, ks2_tables, ks4_tables, absent, gld))
 
 
 def _write_ks5(tables: Path, register: Register, seed: int) -> None:
@@ -170,6 +317,29 @@ def _write_ks5(tables: Path, register: Register, seed: int) -> None:
         name = "england_ks5final.csv" if year == ks5.YEARS[-1] else f"{year_folder(year)}_england_ks5final.csv"
         write_utf8_bom(tables / year_folder(year) / name, finished.text())
         done[year] = finished
+        newest = tables / year_folder(destinations_16.FOLDER_YEAR)
+        who = (entered, register.authorities, sat, seed, register.consortia)
+        if year == destinations_16.LEAVERS:
+            write_utf8_bom(newest / "england_ks5-studest.csv", destinations_16.destinations_text(*who))
+        if year == destinations_16.HE_LEAVERS:
+            write_utf8_bom(newest / "england_ks5-studest-he.csv", destinations_16.he_text(*who))
+        if year == trusts.YEAR:
+            write_cp1252(newest / "england_ks5-mats-performance.csv", trusts.ks5_text(register, entered, sat))
+
+
+def _write_finance(folder: Path, register: Register, on_roll: dict[int, Rolls], seed: int) -> None:
+    """A financial year's accounts as schools' and authorities' figures, older shares, and pupil premium."""
+    accounts = {
+        year: finance.draw(register.schools, on_roll[year], seed, year) for year in (finance.SHARES_YEAR, finance.YEAR)
+    }
+    shares = folder / "performance-tables" / year_folder(finance.SHARES_YEAR) / "england_cfr.csv"
+    write_utf8_bom(shares, finance.shares_text(register.schools, accounts[finance.SHARES_YEAR]))
+    held = folder / "finance"
+    write_utf8_bom(held / finance.RESERVES, finance.reserves_text(register, accounts))
+    (held / finance.MAINTAINED).write_bytes(finance.maintained_workbook(register, accounts[finance.YEAR]))
+    (held / finance.ACADEMIES).write_bytes(finance.academies_workbook(register, accounts[finance.YEAR]))
+    premium = folder / "pupil-premium" / year_folder(finance.PREMIUM_YEAR) / finance.PREMIUM
+    write_utf8_bom(premium, finance.premium_text(register, on_roll[finance.PREMIUM_YEAR]))
 
 
 def _observation(year: int, text: str, **more: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The definitions on a clean checkout: they load without a manifest, and hold one job, its checks and a schedule."""
+"""The definitions on a clean checkout: they load without a manifest, with their jobs, checks, schedules and sensors."""
 
 import json
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from pipelines.home import Home
+from pipelines.sources.catalogue import load_catalogue
 from tests.faults.conftest import Project
 
 SCRIPT = """
@@ -15,7 +16,7 @@ from pipelines.definitions import build_defs
 defs = build_defs()
 job = defs.resolve_job_def("build")
 graph = defs.resolve_asset_graph()
-(schedule,) = defs.schedules
+schedule = next(schedule for schedule in defs.schedules if schedule.name == "weekly_build")
 skipped = schedule.evaluate_tick(dg.build_schedule_context()).skip_message
 print(json.dumps({
     "executor": job.executor_def.name,
@@ -23,8 +24,12 @@ print(json.dumps({
     "checks": sorted(key.name for key in graph.asset_check_keys),
     "blocking": sorted(key.name for key in graph.asset_check_keys if graph.get_check_spec(key).blocking),
     "links": [graph.get(dg.AssetKey(["raw", "ks2"])).metadata["landing_page"].url],
+    "is_fresh_in_build": any(key.name == "freshness" for key in job.asset_layer.asset_graph.asset_check_keys),
     "upstream": sorted(key.to_user_string() for key in graph.get(dg.AssetKey("published_build")).parent_keys),
-    "status": schedule.default_status.value,
+    "statuses": sorted({one.default_status.value for one in [*defs.schedules, *defs.sensors]}),
+    "schedules": sorted(one.name for one in defs.schedules),
+    "sensors": sorted(one.name for one in defs.sensors),
+    "fresh": sorted(key.name for key in defs.resolve_job_def("freshness").asset_layer.asset_graph.asset_check_keys),
     "skipped": skipped,
 }))
 """
@@ -54,7 +59,13 @@ def test_definitions_load_on_a_clean_checkout(project: Project, home: Home) -> N
     assert found["blocking"] == ["fails_when_told", "usable_sources"]  # and no source, nor a warning
     assert found["links"][0].startswith("https://")
     assert found["upstream"] == ["data_quality", "held_files", "observations", "rayg_drafts", "schools"]
-    assert found["status"] == "RUNNING"
+    assert found["statuses"] == ["RUNNING"]
+    assert {"weekly_build", "daily_freshness", "summer_review_when_due", "fetch_gias_when_due"} <= set(
+        found["schedules"]
+    )
+    assert not found["is_fresh_in_build"]  # it hangs on the day
+    assert found["sensors"] == ["build_after_fetch", "drop_folder", "keep_reviews"]
+    assert found["fresh"] == ["freshness"] * len(load_catalogue().sources)
     assert found["skipped"].startswith("Nothing has changed: build ")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from tests.realdata.conftest import Built
@@ -245,3 +246,85 @@ def test_a_wrong_figure_would_be_unexplained(hertfordshire: Built, facts: dict[t
         spoilt = facts | {key: facts[key] + 1.3}
         wrong = unexplained(compare(hertfordshire, spoilt))
         assert [(item.series, item.area, item.year) for item in wrong] == [key]
+
+
+# the dossier's table of the tool's headline series, under our names: basis `la_tables` and a phase
+HEADLINES = {
+    ("eyfs_gld_pct", "all", ""): "FSP_NEW_GOODDEV",
+    ("eyfs_gld_pct", "fsm", ""): "FSP_Gooddev_FSM",
+    ("eyfs_gld_pct", "not_fsm", ""): "FSP_Gooddev_FSM_Other",
+    ("eyfs_average_goals", "all", ""): "FSPAVEPreChild",
+    ("phonics_y1_pct", "all", ""): "KS1P_all",
+    ("phonics_y1_pct", "fsm", ""): "KS1P_FSM",
+    ("ks1_reading_expected_pct", "all", ""): "KS1R_Expected_STD",
+    ("ks1_writing_expected_pct", "all", ""): "KS1W_Expected _STD",
+    ("ks1_maths_expected_pct", "all", ""): "KS1M_Expected _STD",
+    ("mtc_full_marks_pct", "all", ""): "Multiplication_Total",
+    ("mtc_mean_score", "all", ""): "Multiplication_Total_APS",
+    ("ks5_alevel_aab_pct", "all", ""): "Alevel_AAB",
+    ("absence_overall_pct", "all", ""): "TotAbs",
+    ("absence_persistent_pct", "all", ""): "TotPerAbNew",
+    ("absence_severe_pct", "all", ""): "TotSevPerAbNew",
+    ("he_by_19_pct", "all", ""): "HE_19_All",
+    ("fsm_pct", "all", "_primary"): "PriFSM",
+    ("fsm_pct", "all", "_secondary"): "SecFSM",
+    ("ehcp_pct", "all", ""): "SEN_TotStat",
+    ("sen_support_pct", "all", ""): "SEN_TotSENSuP",
+    ("suspension_rate_pct", "all", ""): "TotFixedEx",
+    ("permanent_exclusion_rate_pct", "all", ""): "TotPermEx",
+    ("pupil_premium_pupils_n", "all", ""): "Premium",
+} | {(measure, group, basis.removeprefix("state_funded")): name for (measure, group, basis), name in SERIES.items()}
+
+
+@pytest.fixture(scope="session")
+def printed_by_the_tool(real: RealData) -> list[tuple[str, str, str, str]]:
+    """The tool's rows in the file's order: series, year as printed, area's number, value as printed."""
+    table = pq.read_table(real.root / "lait" / "bds_long_0.parquet")
+    names = ("Short Desc", "Years", "LA Number", "Values")
+    series, years, areas, values = (table.column(name).to_pylist() for name in names)
+    return [
+        (name, year, str(int(area)), value)
+        for name, year, area, value in zip(series, years, areas, values, strict=True)
+    ]
+
+
+def test_every_observation_of_the_tool_is_the_published_fact(
+    hertfordshire: Built, facts_file: Path, printed_by_the_tool: list[tuple[str, str, str, str]]
+) -> None:
+    """Hertfordshire and England: value by value against the facts, each under the year its own label prints."""
+    with facts_file.open(encoding="utf-8", newline="") as lines:
+        published = {(r["short_desc"], r["year"], r["area"]): r["value"] for r in csv.DictReader(lines)}
+    areas = {HERTFORDSHIRE: "Hertfordshire", ENGLAND: "England"}
+    observed = hertfordshire.rows(
+        """
+        select measure, pupil_group, basis, academic_year, value, line from observations
+        where source = 'lait' and (entity_code = '919' or entity_type = 'country')
+        """
+    )
+    assert len(observed) >= 3600
+    series = Counter()
+    for measure, group, basis, academic_year, value, line in observed:
+        name, label, area, _ = printed_by_the_tool[line - 2]
+        fact = published[name, label, areas[area]]
+        assert value == (None if fact in ("-", "") else pytest.approx(float(fact), abs=6e-5)), (name, label, area)
+        end = re.sub(r" \(.*\)$", "", label)
+        assert int(academic_year[:4]) + 1 == (int(end) if len(end) == 4 else int(end[:4]) + 1), (name, label)
+        headline = HEADLINES.get((measure, group, basis.removeprefix("la_tables")))
+        assert headline in (None, name), (measure, group, basis)
+        series[headline] += 1
+    assert set(HEADLINES.values()) - set(series) == set()
+
+
+def test_every_authoritys_cells_of_a_mapped_series_are_observations(
+    hertfordshire: Built, printed_by_the_tool: list[tuple[str, str, str, str]]
+) -> None:
+    """Neighbours and ranks need every authority: as many numbers and dashes as the file has, none unrecognised."""
+    counts = hertfordshire.rows("select status, count(*) from observations where source = 'lait' group by all")
+    made = Counter(dict(counts))
+    lines = {line for (line,) in hertfordshire.rows("select line from observations where source = 'lait'")}
+    mapped = {printed_by_the_tool[line - 2][0] for line in lines}
+    assert len(mapped) >= 200
+    printed = Counter(
+        "not_published" if value == "-" else "reported" for name, _, _, value in printed_by_the_tool if name in mapped
+    )
+    assert made == printed

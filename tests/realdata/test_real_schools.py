@@ -152,6 +152,9 @@ def test_grades_are_those_of_the_file(hertfordshire: Built, inspected: dict[str,
             """
         )
     }
+    # a school that the file prints no inspection of may still have a predecessor's from an older file
+    for urn in [urn for urn in made if not inspected[urn]["INSPECTION START DATE"]]:
+        assert made.pop(urn)[1], urn
     assert len(made) == 528
     for urn, (grade, is_predecessor, urn_inspected) in made.items():
         row = inspected[urn]

@@ -88,25 +88,38 @@ def test_authority_is_one_of_three() -> None:
         ("absence_states", ["status"]),
         ("carried_suffixes", ["source", "folder_academic_year", "suffix"]),
         ("column_map", ["source", "column_name", "row_variant"]),
+        ("establishment_statuses", ["status_code"]),
         ("establishment_types", ["establishment_type"]),
         ("evidence_stages", ["key_stage", "release"]),
         ("field_map", ["source", "column_name"]),
         ("indicators", ["indicator"]),
+        ("group_types", ["group_type"]),
+        ("group_pairs", ["pupil_group"]),
         ("inspection_frameworks", ["framework"]),
+        ("inspection_series", ["inspected", "series", "area"]),
+        ("inspection_series", ["measure"]),
         ("kpis", ["kpi"]),
         ("link_types", ["link_type"]),
         ("measures", ["measure"]),
+        ("percentages", ["source", "column_name", "of_column", "pupil_group"]),
         ("policy", ["parameter"]),
         ("rayg_axes", ["axis", "value"]),
         ("rayg_rules", ["rule"]),
         ("rayg_rules", ["priority"]),
         ("reconciliations", ["reconciliation"]),
         ("record_types", ["source", "when_record_type", "when_urn", "when_la_code", "when_estab", "folder_from"]),
+        ("progress_bands", ["measure", "academic_year_from"]),
+        ("published_twins", ["published_measure"]),
+        ("reconciliation_exceptions", ["reconciliation", "area_code", "academic_year"]),
         ("releases", ["release"]),
+        ("unpublished_years", ["measures", "pupil_group", "entity_level", "year_from"]),
+        ("report_card_grades", ["grade"]),
+        ("report_card_standings", ["provision", "area", "grade"]),
         ("routes", ["sector"]),
         ("row_dimensions", ["source", "field", "token", "role"]),
         ("school_kinds", ["school_kind"]),
         ("screen_bands", ["band"]),
+        ("statistical_neighbours", ["la_code", "neighbour_la_code", "valid_from"]),
         ("ungraded_outcomes", ["outcome_text"]),
         ("value_codes", ["token"]),
     ],
@@ -115,7 +128,7 @@ def test_keys_stand_once(name: str, columns: list[str]) -> None:
     assert repeated(name, *columns) == []
 
 
-@pytest.mark.parametrize("name", ["column_map", "field_map"])
+@pytest.mark.parametrize("name", ["column_map", "field_map", "percentages"])
 def test_column_names_are_upper_case(name: str) -> None:
     columns = [column for column in seed(name)[0] if column.endswith(("column_name", "_column"))]
     for column in columns:
@@ -135,18 +148,36 @@ def test_carried_endings_are_upper_case() -> None:
     assert [suffix for suffix in values("carried_suffixes", "suffix") if suffix != suffix.upper()] == []
 
 
-@pytest.mark.parametrize("name", ["column_map", "field_map", "record_types", "carried_suffixes", "row_dimensions"])
+@pytest.mark.parametrize(
+    "name", ["column_map", "field_map", "percentages", "record_types", "carried_suffixes", "row_dimensions"]
+)
 def test_sources_are_in_the_catalogue(name: str) -> None:
     assert values(name, "source") <= {source.id for source in load_catalogue().sources}
 
 
-@pytest.mark.parametrize("name", ["column_map", "indicators", "kpis", "reconciliations"])
+@pytest.mark.parametrize("name", ["column_map", "percentages", "indicators", "kpis", "reconciliations"])
 def test_measures_are_known(name: str) -> None:
     assert values(name, "measure") <= values("measures", "measure")
 
 
 def test_every_measure_has_a_column() -> None:
-    assert values("measures", "measure") - values("column_map", "measure") == set()
+    printed = ("column_map", "percentages", "published_series", "inspection_series")
+    assert values("measures", "measure") - {measure for name in printed for measure in values(name, "measure")} == set()
+
+
+def test_an_unpublished_year_names_measures_a_level_and_its_reason() -> None:
+    """A pattern that fits no measure would leave its years as holes."""
+    measures = values("measures", "measure")
+    for row in seed("unpublished_years"):
+        pattern = re.escape(row["measures"]).replace("%", ".*")
+        assert any(re.fullmatch(pattern, measure) for measure in measures), row["measures"]
+        assert row["entity_level"] in {"school", "area", "any"}
+        assert row["year_from"] <= row["year_to"] and len(row["reason"]) >= 20
+
+
+def test_figures_from_memory_are_no_published_series() -> None:
+    assert values("published_series", "certainty") == {"read in a published page"}
+    assert repeated("published_series", "measure", "entity_code", "academic_year", "release") == []
 
 
 @pytest.mark.parametrize("name", ["indicators", "kpis", "reconciliations"])
@@ -155,6 +186,7 @@ def test_what_is_asked_for_is_mapped(name: str) -> None:
     # a long file's rows name their groups
     groups = {row["value"] for row in seed("row_dimensions") if row["role"] == "group"} | {"all"}
     mapped |= {(measure, group) for measure, of_row in mapped if not of_row for group in groups}
+    mapped |= {(measure, "all") for measure in values("inspection_series", "measure")}  # counted from inspections
     asked = {(row["measure"], row["pupil_group"]) for row in seed(name) if row["measure"]}
     assert asked - mapped == set()
 
@@ -283,3 +315,13 @@ def test_inspection_regimes_follow_each_other() -> None:
     )
     for (_, ends), (starts, _) in pairwise(regimes):
         assert starts == ends + timedelta(days=1)
+
+
+def test_every_grade_of_a_report_card_has_a_standing_in_every_area() -> None:
+    grades = values("report_card_grades", "grade")
+    by_area: dict[tuple[str, str], set[str]] = {}
+    for row in seed("report_card_standings"):
+        by_area.setdefault((row["provision"], row["area"]), set()).add(row["grade"])
+    assert {provision for provision, _ in by_area} == PROVISIONS
+    assert {area for area, held in by_area.items() if held != grades} == {("whole_school", "safeguarding_standards")}
+    assert values("report_card_standings", "standing") == {"strong", "good", "below_good"}

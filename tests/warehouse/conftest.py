@@ -1,11 +1,20 @@
-"""The sample county, written and built once for every test here, through the command a person would use."""
+"""What the warehouse tests stand on, made once: the sample county built through the command a person would use, and the
+dbt project built with real seeds and no data.
+"""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home import Home, project_root
+from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
+from pipelines.landing.write import VERDICTS, write_schemas, write_table
+
+DBT = Path(sys.executable).with_name("dbt")
+PROJECT = project_root() / "dbt_project"
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +29,42 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         )
         assert done.returncode == 0, done.stdout + done.stderr
     return home
+
+
+def empty_landing(folder: Path) -> Path:
+    """The landing folder of a home that holds nothing: every table, no rows."""
+    write_schemas(folder)
+    for name, schema in [
+        ("files", FILES),
+        ("parameters", PARAMETERS),
+        ("verdicts", VERDICTS),
+        ("catalogue", CATALOGUE),
+    ]:
+        write_table(schema.empty_table(), folder / f"{name}.parquet")
+    return folder
+
+
+def run_dbt(folder: Path, *arguments: str, target: str = "target") -> subprocess.CompletedProcess[str]:
+    """dbt over the landing and the building file of `folder`, with everything it writes kept there."""
+    environment = os.environ | {
+        "RAYG_LANDING": str(folder / "landing"),
+        "RAYG_BUILDING": str(folder / "building.duckdb"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    options = ["--profiles-dir", ".", "--target-path", str(folder / target), "--log-path", str(folder)]
+    warnings = ["--warn-error-options", '{"error": ["Deprecations"]}']
+    command = [str(DBT), "--no-use-colors", *warnings, *arguments, *options]
+    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `target/` (manifest, results of the unit tests) and `building.duckdb` (empty tables)."""
+    folder = tmp_path_factory.mktemp("dbt_unit")
+    empty_landing(folder / "landing")
+    load = ["build", "--empty", "--exclude-resource-type", "test", "unit_test"]
+    for arguments in (load, ["test", "--select", "test_type:unit"]):
+        done = run_dbt(folder, *arguments)
+        # 1 from the tests: some failed, and which is for the tests to say
+        assert done.returncode == 0 or (arguments[0] == "test" and done.returncode == 1), done.stdout
+    return folder

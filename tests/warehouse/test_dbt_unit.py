@@ -5,58 +5,11 @@ files does not belong here.
 """
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-
-from pipelines.home import project_root
-from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
-from pipelines.landing.write import VERDICTS, write_schemas, write_table
-
-DBT = Path(sys.executable).with_name("dbt")
-PROJECT = project_root() / "dbt_project"
-
-
-def empty_landing(folder: Path) -> Path:
-    """The landing folder of a home that holds nothing: every table, no rows."""
-    write_schemas(folder)
-    for name, schema in [
-        ("files", FILES),
-        ("parameters", PARAMETERS),
-        ("verdicts", VERDICTS),
-        ("catalogue", CATALOGUE),
-    ]:
-        write_table(schema.empty_table(), folder / f"{name}.parquet")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `target/` (manifest, results of the unit tests) and `building.duckdb` (empty tables)."""
-    folder = tmp_path_factory.mktemp("dbt_unit")
-    environment = os.environ | {
-        "RAYG_LANDING": str(empty_landing(folder / "landing")),
-        "RAYG_BUILDING": str(folder / "building.duckdb"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-
-    def dbt(*arguments: str) -> subprocess.CompletedProcess[str]:
-        options = ["--profiles-dir", ".", "--target-path", str(folder / "target"), "--log-path", str(folder)]
-        warnings = ["--warn-error-options", '{"error": ["Deprecations"]}']
-        command = [str(DBT), "--no-use-colors", *warnings, *arguments, *options]
-        return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-
-    load = ["build", "--empty", "--exclude-resource-type", "test", "unit_test"]
-    for arguments in (load, ["test", "--select", "test_type:unit"]):
-        done = dbt(*arguments)
-        # 1 from the tests: some failed, and which is for the tests below to say
-        assert done.returncode == 0 or (arguments[0] == "test" and done.returncode == 1), done.stdout
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 -- Every typed value with its companions: several may stand for the same entity, year, measure and group.
 {% set companions = [
-    'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'
+    'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part',
+    'percent_of'
 ] -%}
 with columns as (
 
@@ -18,9 +19,7 @@ numbers as (
 
 files as (
 
-    select files.*, releases.release_rank
-    from {{ ref('stg_files') }} as files
-    inner join {{ ref('releases') }} as releases using (release)
+    select * from {{ ref('stg_files') }}
 
 ),
 
@@ -70,8 +69,10 @@ companion_numbers as (
         companion_columns.row_variant,
         companion_columns.measure,
         {% for companion in companions -%}
-        max(case when companion = '{{ companion }}' then numbers.number end) as {{ companion }}{{ ',' if not loop.last }}
-        {% endfor %}
+        max(case when companion = '{{ companion }}' then numbers.number end) as {{ companion }},
+        {% endfor -%}
+        max(case when companion = 'percent_of' then numbers.status end) as percent_of_status,
+        max(case when companion = 'percent_of' then numbers.raw_value end) as percent_of_raw_value
     from companion_columns
     inner join numbers
         on companion_columns.file_id = numbers.file_id and companion_columns.companion_column = numbers.column_name
@@ -90,9 +91,17 @@ select
     end as academic_year,
     cells.measure,
     coalesce(cells.pupil_group, rows.row_group, 'all') as pupil_group,
-    cells.number as value,
-    cells.status,
-    cells.raw_value,
+    case
+        when cells.percent_of_column is null then cells.number
+        -- a share of nothing is no share
+        else round(100 * cells.number / nullif(companions.percent_of, 0), 4)
+    end as value,
+    case
+        when cells.percent_of_column is null or cells.status != 'reported' then cells.status
+        when companions.percent_of = 0 then 'not_applicable'
+        else coalesce(companions.percent_of_status, 'blank')
+    end as status,
+    case when cells.percent_of_column is null then cells.raw_value else cells.raw_value || ' of ' || coalesce(companions.percent_of_raw_value, '') end as raw_value,
     companions.numerator as published_numerator,
     coalesce(
         companions.denominator,
@@ -107,8 +116,8 @@ select
     cells.is_carried,
     files.source,
     files.academic_year as folder_academic_year,
-    files.release,
-    files.release_rank,
+    releases.release,
+    releases.release_rank,
     files.preference,
     files.scope,
     files.published_on,
@@ -118,6 +127,7 @@ select
 from mapped_cells as cells
 inner join rows using (file_id, line)
 inner join files on cells.file_id = files.file_id
+inner join {{ ref('releases') }} as releases on coalesce(rows.row_release, files.release) = releases.release
 left join companion_numbers as companions
     on
         cells.file_id = companions.file_id

@@ -1,5 +1,6 @@
 -- Which column of which file holds which measure, group and academic year, carried columns included. In a long file the
 -- row names the group (none here) and its own year, and only rows of the column's variant count.
+-- A percentage that nobody prints is one column of another (percentages).
 -- A column named in the map counts as itself; only then may its ending mark it as carried (`PTL2BASICS_94` is a grade).
 with files as (
 
@@ -31,8 +32,22 @@ column_map as (
         coalesce(share_of_column, '') as share_of_column,
         coalesce(denominator_part_column, '') as denominator_part_column,
         coalesce(denominator_other_part_column, '') as denominator_other_part_column,
-        coalesce(row_variant, '') as row_variant
+        coalesce(row_variant, '') as row_variant,
+        '' as percent_of_column
     from {{ ref('column_map') }}
+    union all
+    select
+        source,
+        column_name,
+        measure,
+        pupil_group,
+        0 as years_back,
+        {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'] -%}
+        '' as {{ companion }}_column,
+        {% endfor -%}
+        '' as row_variant,
+        of_column as percent_of_column
+    from {{ ref('percentages') }}
 
 ),
 
@@ -41,6 +56,9 @@ own_year as (
     select headers.*, '' as suffix, headers.year_end - column_map.years_back as value_year_end, column_map.* exclude (source, column_name)
     from headers
     inner join column_map using (source, column_name)
+    left join headers as whole on headers.file_id = whole.file_id and column_map.percent_of_column = whole.column_name
+    -- another layout's spelling of the whole is not in this file
+    where column_map.percent_of_column = '' or whole.column_name is not null
 
 ),
 
@@ -64,6 +82,7 @@ carried as (
         on
             headers.source = column_map.source
             and left(headers.column_name, length(headers.column_name) - length(suffixes.suffix)) = column_map.column_name
+            and column_map.percent_of_column = ''
     anti join own_year on headers.file_id = own_year.file_id and headers.column_name = own_year.column_name
 
 ),
@@ -86,7 +105,7 @@ select
     years_back,
     row_variant,
     is_carried,
-    {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'] -%}
+    {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part', 'percent_of'] -%}
     nullif({{ companion }}_column, '') || suffix as {{ companion }}_column{{ ',' if not loop.last }}
     {% endfor %}
 from both_kinds

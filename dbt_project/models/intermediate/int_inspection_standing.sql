@@ -21,7 +21,7 @@ latest_graded as (
     select *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
     from own
     where event_kind = 'graded'
-    qualify row_number() over (partition by urn order by inspected_on desc) = 1
+    qualify row_number() over (partition by urn order by inspected_on desc, line) = 1
 
 ),
 
@@ -33,6 +33,36 @@ latest_ungraded as (
     left join latest_graded using (urn)
     where own.event_kind = 'ungraded' and (latest_graded.inspected_on is null or own.inspected_on > latest_graded.inspected_on)
     qualify row_number() over (partition by own.urn order by own.inspected_on desc) = 1
+
+),
+
+-- what each area of a report card says of a provision, by the seed: nothing of it is converted into a grade
+card_areas as (
+
+    {% for area in report_card_areas() + ['safeguarding_standards'] -%}
+    select urn, '{{ area }}' as area, lower(card_{{ area }}) as grade
+    from latest_graded
+    where card_{{ area }} is not null
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+cards as (
+
+    select
+        card_areas.urn,
+        standings.provision,
+        case
+            when bool_or(standings.standing = 'below_good') then 'below_good'
+            when bool_and(standings.standing = 'strong') then 'strong'
+            else 'good'
+        end as card_standing,
+        'report card: ' || string_agg(replace(card_areas.area, '_', ' ') || ' ' || card_areas.grade, ', ' order by card_areas.area) as card_in_words
+    from card_areas
+    inner join {{ ref('report_card_standings') }} as standings using (area, grade)
+    group by card_areas.urn, standings.provision
 
 ),
 
@@ -62,6 +92,7 @@ graded as (
             when 'post_16' then latest_graded.sixth_form
             else coalesce(latest_graded.overall_grade, latest_graded.lowest_judgement)
         end as deciding_grade,
+        cards.card_standing,
         case provisions.provision
             when 'early_years' then printf('early years graded %d', latest_graded.early_years)
             when 'post_16' then printf('sixth form graded %d', latest_graded.sixth_form)
@@ -69,9 +100,11 @@ graded as (
                 printf('overall effectiveness %d', latest_graded.overall_grade),
                 printf('no overall grade; lowest key judgement %d', latest_graded.lowest_judgement)
             )
-        end as grade_in_words
+        end as grade_in_words,
+        cards.card_in_words
     from provisions
     left join latest_graded using (urn)
+    left join cards on provisions.urn = cards.urn and provisions.provision = cards.provision
 
 )
 
@@ -83,7 +116,8 @@ select
     graded.overall_grade,
     graded.framework,
     graded.deciding_grade,
-    graded.grade_in_words,
+    graded.card_standing,
+    coalesce(graded.grade_in_words, graded.card_in_words) as grade_in_words,
     latest_ungraded.inspected_on as ungraded_on,
     latest_ungraded.outcome_text as ungraded_outcome,
     coalesce(latest_ungraded.has_concerns, false) as has_ungraded_concerns,
@@ -93,13 +127,13 @@ select
     date_diff('day', greatest(graded.inspected_on, latest_ungraded.inspected_on), schools.reference_on) / 365.25 as years_since_any,
     case
         when graded.category_of_concern is not null then 'category'
-        when graded.deciding_grade >= {{ policy('below_good_grade') }} then 'below_good'
+        when graded.deciding_grade >= {{ policy('below_good_grade') }} or graded.card_standing = 'below_good' then 'below_good'
         when graded.provision = 'whole_school' and latest_ungraded.has_concerns then 'concerns'
-        when graded.deciding_grade = 1
+        when (graded.deciding_grade = 1 or graded.card_standing = 'strong')
             and date_diff('day', case when latest_ungraded.ungraded_standing = 'strong' then latest_ungraded.inspected_on else graded.inspected_on end, schools.reference_on)
                 / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
-        when graded.deciding_grade = 1 then 'strong'
-        when graded.deciding_grade = 2 then 'good'
+        when graded.deciding_grade = 1 or graded.card_standing = 'strong' then 'strong'
+        when graded.deciding_grade = 2 or graded.card_standing = 'good' then 'good'
         when graded.inspected_on is not null then 'not_judged'
         else 'not_yet_inspected'
     end as inspection_standing

@@ -1,10 +1,12 @@
 -- Every cell that the column map uses, as a number or as the status its code stands for.
 -- A cell that is neither is `unrecognised`; int_quarantined_files then leaves its whole file out.
+-- (A negative exponent is a small number that a machine wrote, 3.1E-2; a positive one a mangled whole number.)
+{% set number = "'[+-]?[0-9]*\.?[0-9]+([eE]-[0-9]+)?'" -%}
 with wanted as (
 
     select distinct file_id, column_name
     from (
-        {% for column in ['column_name', 'denominator_column', 'numerator_column', 'lower_ci_column', 'upper_ci_column', 'share_column', 'share_of_column', 'denominator_part_column', 'denominator_other_part_column'] -%}
+        {% for column in ['column_name', 'denominator_column', 'numerator_column', 'lower_ci_column', 'upper_ci_column', 'share_column', 'share_of_column', 'denominator_part_column', 'denominator_other_part_column', 'percent_of_column'] -%}
         select file_id, {{ column }} as column_name from {{ ref('int_columns') }} where {{ column }} is not null
         {{ 'union all' if not loop.last }}
         {% endfor %}
@@ -18,21 +20,76 @@ cells as (
     from {{ ref('stg_cells') }} as cells
     inner join wanted using (file_id, column_name)
 
+),
+
+typed as (
+
+    select
+        cells.file_id,
+        cells.line,
+        cells.column_name,
+        cells.source_column,
+        cells.raw_value,
+        case
+            when regexp_full_match(cells.bare_value, {{ number }}) then cast(cells.bare_value as double)
+        end as number,
+        case
+            when regexp_full_match(cells.bare_value, {{ number }}) then 'reported'
+            when cells.raw_value = '' then 'blank'
+            else coalesce(codes.status, 'unrecognised')
+        end as status
+    from cells
+    left join {{ ref('value_codes') }} as codes on cells.raw_value = codes.token
+
+),
+
+-- the authority's own returns give counts: a percentage they leave blank is made from its count and its cohort
+shares as (
+
+    select distinct columns.file_id, columns.column_name, columns.numerator_column, columns.denominator_column
+    from {{ ref('int_columns') }} as columns
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    where files.release = 'local_unvalidated'
+
+),
+
+counts as (
+
+    select file_id, line, column_name, raw_value, try_cast(raw_value as double) as number
+    from {{ ref('stg_cells') }}
+    where file_id in (select file_id from shares)
+
+),
+
+from_counts as (
+
+    select
+        shares.file_id,
+        part.line,
+        shares.column_name,
+        part.raw_value || ' of ' || whole.raw_value as raw_value,
+        round(100 * part.number / nullif(whole.number, 0), 4) as number,
+        case when whole.number = 0 then 'no_pupils' else 'reported' end as status
+    from shares
+    inner join counts as part on shares.file_id = part.file_id and shares.numerator_column = part.column_name
+    inner join counts as whole
+        on shares.file_id = whole.file_id and shares.denominator_column = whole.column_name and part.line = whole.line
+    where part.number is not null and whole.number is not null
+
 )
 
 select
-    cells.file_id,
-    cells.line,
-    cells.column_name,
-    cells.source_column,
-    cells.raw_value,
-    case
-        when regexp_full_match(cells.bare_value, '[+-]?[0-9]*\.?[0-9]+') then cast(cells.bare_value as double)
-    end as number,
-    case
-        when regexp_full_match(cells.bare_value, '[+-]?[0-9]*\.?[0-9]+') then 'reported'
-        when cells.raw_value = '' then 'blank'
-        else coalesce(codes.status, 'unrecognised')
-    end as status
-from cells
-left join {{ ref('value_codes') }} as codes on cells.raw_value = codes.token
+    typed.file_id,
+    typed.line,
+    typed.column_name,
+    typed.source_column,
+    coalesce(from_counts.raw_value, typed.raw_value) as raw_value,
+    coalesce(from_counts.number, typed.number) as number,
+    coalesce(from_counts.status, typed.status) as status
+from typed
+left join from_counts
+    on
+        typed.file_id = from_counts.file_id
+        and typed.line = from_counts.line
+        and typed.column_name = from_counts.column_name
+        and typed.status = 'blank'

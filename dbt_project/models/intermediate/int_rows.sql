@@ -1,9 +1,9 @@
 -- What each row of a results or context table is about: a school, a trust, an LA or England, and on which basis.
 -- A wide table says so in its record type (record_types); a long one in its filter columns (row_dimensions), which may
--- also name the row's pupil group, its own year and the variant that tells one measure from another.
+-- also name the row's pupil group, its own year and release, and the variant that tells one measure from another.
 {% set keys = [
     'record_type', 'urn', 'la_code', 'estab', 'school_type', 'school_name', 'nf_type', 'is_closed',
-    'time_period', 'region_code', 'district_code', 'trust_code'
+    'time_period', 'region_code', 'district_code', 'trust_code', 'version'
 ] -%}
 {% set conditions = ['record_type', 'urn', 'la_code', 'estab'] -%}
 with fields as (
@@ -66,26 +66,7 @@ by_record_type as (
 
 dimension_values as (
 
-    select
-        fields.file_id,
-        fields.line,
-        fields.field,
-        coalesce(exact.role, other.role) as role,
-        case when coalesce(exact.value, other.value) = '*' then fields.raw_value else coalesce(exact.value, other.value) end as value
-    from fields
-    inner join (select distinct source, field from {{ ref('row_dimensions') }}) as dimensions using (source, field)
-    left join {{ ref('row_dimensions') }} as exact
-        on
-            fields.source = exact.source
-            and fields.field = exact.field
-            and lower(case when fields.raw_value = '' then '~' else fields.raw_value end) = lower(exact.token)
-    left join {{ ref('row_dimensions') }} as other
-        on
-            fields.source = other.source
-            and fields.field = other.field
-            and other.token = '*'
-            and fields.raw_value != ''
-            and exact.token is null
+    {{ dimension_values('fields') }}
 
 ),
 
@@ -97,6 +78,8 @@ dimensions as (
         max(value) filter (where role = 'level') as entity_type,
         max(value) filter (where role = 'basis') as basis,
         max(value) filter (where role = 'group') as pupil_group,
+        max(value) filter (where role = 'code') as own_code,
+        max(value) filter (where role = 'newest') as place_in_year,
         coalesce(string_agg(value, '+' order by field) filter (where role = 'variant'), '') as variant
     from dimension_values
     group by file_id, line
@@ -120,14 +103,18 @@ by_dimensions as (
             when 'district' then 'district_code'
             when 'trust' then 'trust_code'
         end as code_field,
+        dimensions.own_code,
         dimensions.pupil_group as row_group,
         dimensions.variant as row_variant,
-        {{ period_year_end('keys.time_period') }} as row_year_end
+        {{ period_year_end('keys.time_period') }} as row_year_end,
+        case when lower(keys.version) in ('provisional', 'revised', 'final') then lower(keys.version) end as row_release
     from keys
     inner join dimensions using (file_id, line)
     where
         dimensions.entity_type is not null
         and (keys.time_period = '' or {{ period_year_end('keys.time_period') }} is not null)
+    -- of a figure that is printed week by week, the newest of its year
+    qualify coalesce(dimensions.place_in_year, '') = max(coalesce(dimensions.place_in_year, '')) over (partition by keys.file_id, keys.time_period)
 
 ),
 
@@ -144,25 +131,27 @@ select
     line,
     source,
     entity_type,
-    case code_field
-        when 'urn' then urn
-        when 'la_code' then la_code
-        when 'school_type' then school_type
-        when 'region_code' then region_code
-        when 'district_code' then district_code
-        when 'trust_code' then trust_code
+    case
+        when own_code is not null then own_code
+        when code_field = 'urn' then urn
+        when code_field = 'la_code' then left(la_code, 3)
+        when code_field = 'school_type' then school_type
+        when code_field = 'region_code' then region_code
+        when code_field = 'district_code' then district_code
+        when code_field = 'trust_code' then trust_code
         else 'ENG'
     end as entity_code,
     basis,
     case when entity_type = 'school' then urn end as urn,
     case
         when entity_type = 'la' and code_field = 'school_type' then school_type
-        when entity_type in ('la', 'school', 'consortium', 'district') then nullif(la_code, '')
+        when entity_type in ('la', 'school', 'consortium', 'district') then nullif(left(la_code, 3), '') -- a DfE number begins with it
     end as la_code,
     nullif(school_name, '') as school_name,
     nullif(nf_type, '') as nf_type,
     is_closed in ('1', 'true') as is_closed,
     row_group,
     coalesce(row_variant, '') as row_variant,
-    row_year_end
+    row_year_end,
+    row_release
 from matched

@@ -61,7 +61,7 @@ gaps as (
         max(gap) filter (where measure = 'ks4_attainment8') as ks4_attainment8_gap_to_national_other
     from {{ ref('gaps') }}
     cross join {{ ref('stg_parameters') }} as parameters
-    where entity_type = 'school' and gap_type = 'to_national_other' and academic_year = parameters.review_academic_year
+    where entity_type = 'school' and pupil_group = 'disadvantaged' and gap_type = 'to_national_other' and academic_year = parameters.review_academic_year
     group by urn
 
 ),

@@ -1,10 +1,16 @@
 -- One value per entity, year, measure and group, with its status, its interval and the cell it came from.
 -- Order of preference: release, own year before carried, the catalogue's preferred source, newest publication, England
 -- file before LA file;
--- a reported value is never replaced by a blank of the same standing.
+-- a reported value is never replaced by a blank of the same standing. A year that no publication covers has a row too.
 with candidates as (
 
     select * from {{ ref('int_candidates') }}
+    union all by name
+    select * from {{ ref('int_published_series') }}
+    union all by name
+    select * from {{ ref('int_inspection_shares') }}
+    union all by name
+    select * from {{ ref('int_unpublished') }}
 
 ),
 
@@ -32,6 +38,13 @@ measured as (
     select chosen.*, measures.decimals, measures.interval_method, measures.overdispersion, measures.unit
     from chosen
     inner join {{ ref('measures') }} as measures using (measure)
+
+),
+
+-- why there is nothing to publish: of a group, else of everybody
+reasons as (
+
+    select * from {{ ref('int_unpublished_years') }}
 
 ),
 
@@ -67,6 +80,9 @@ select
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}
     end as upper_ci,
     measured.status,
+    case
+        when measured.status in ('not_published', 'not_applicable', 'blank') then coalesce(reasons_of_group.reason, reasons.reason)
+    end as status_reason,
     measured.raw_value,
     measured.release,
     measured.basis,
@@ -78,4 +94,12 @@ select
     measured.line,
     measured.source_column
 from measured
+left join reasons
+    on
+        measured.measure = reasons.measure and measured.entity_type = reasons.entity_type
+        and measured.academic_year = reasons.academic_year and reasons.pupil_group = ''
+left join reasons as reasons_of_group
+    on
+        measured.measure = reasons_of_group.measure and measured.entity_type = reasons_of_group.entity_type
+        and measured.academic_year = reasons_of_group.academic_year and measured.pupil_group = reasons_of_group.pupil_group
 left join current_urns on measured.entity_type = 'school' and measured.entity_code = current_urns.urn

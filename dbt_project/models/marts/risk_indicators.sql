@@ -126,6 +126,7 @@ inspected as (
                 case when standing.has_ungraded_concerns then 'triggered' when standing.ungraded_on is null then 'not_applicable' else 'clear' end
             when standing.graded_on is null then 'no_data'
             when pairs.test = 'category' then case when standing.category_of_concern is not null then 'triggered' else 'clear' end
+            when standing.card_standing is not null then case when standing.card_standing = 'below_good' then 'triggered' else 'clear' end
             when standing.deciding_grade is null then 'no_data'
             when standing.deciding_grade >= {{ policy('below_good_grade') }} then 'triggered'
             else 'clear'

@@ -1,21 +1,39 @@
 -- Every establishment with each of its ancestors, generation by generation.
+-- The register links some establishments to an ancestor's ancestor as well: the longer way is the true one.
 -- More than one direct ancestor is an amalgamation whatever the link was called; more than one descendant is a split.
-with recursive links as (
+with recursive direct as (
+
+    select * from {{ ref('int_links') }}
+
+),
+
+shortcuts as (
+
+    select distinct links.urn, links.ancestor_urn
+    from direct as links
+    inner join direct as first_steps on links.urn = first_steps.urn
+    inner join direct as second_steps on first_steps.ancestor_urn = second_steps.urn and links.ancestor_urn = second_steps.ancestor_urn
+
+),
+
+links as (
 
     select
-        urn,
-        ancestor_urn,
-        link_type,
-        link_on,
-        is_amalgamation or count(*) over (partition by urn) > 1 as is_amalgamation,
-        is_split or count(*) over (partition by ancestor_urn) > 1 as is_split
-    from {{ ref('int_links') }}
+        direct.urn,
+        direct.ancestor_urn,
+        direct.link_type,
+        direct.link_on,
+        direct.link_on_basis,
+        direct.is_amalgamation or count(*) over (partition by direct.urn) > 1 as is_amalgamation,
+        direct.is_split or count(*) over (partition by direct.ancestor_urn) > 1 as is_split
+    from direct
+    anti join shortcuts on direct.urn = shortcuts.urn and direct.ancestor_urn = shortcuts.ancestor_urn
 
 ),
 
 ancestry as (
 
-    select urn, ancestor_urn, link_type, link_on, 1 as generation, is_amalgamation, is_split
+    select urn, ancestor_urn, link_type, link_on, link_on_basis, 1 as generation, is_amalgamation, is_split
     from links
 
     union
@@ -25,6 +43,7 @@ ancestry as (
         links.ancestor_urn,
         links.link_type,
         links.link_on,
+        links.link_on_basis,
         ancestry.generation + 1,
         ancestry.is_amalgamation or links.is_amalgamation,
         ancestry.is_split or links.is_split
@@ -34,6 +53,6 @@ ancestry as (
 
 )
 
-select urn, ancestor_urn, link_type, link_on, generation, is_amalgamation, is_split
+select urn, ancestor_urn, link_type, link_on, link_on_basis, generation, is_amalgamation, is_split
 from ancestry
 qualify row_number() over (partition by urn, ancestor_urn order by generation, is_amalgamation) = 1

@@ -1,5 +1,5 @@
 -- Every establishment known to the held files, open or closed, with what the register and the inspection file say of it.
--- The full national register is not among the sources yet: a field that no held file carries stays null.
+-- Without the full register, what it alone carries (district, diocese, capacity, federation) stays null.
 with register as (
 
     select * from {{ ref('int_register') }}
@@ -69,23 +69,25 @@ select
     typed.school_name,
     typed.la_code,
     typed.la_name,
-    typed.ofsted_phase as phase,
+    typed.phase,
     typed.establishment_type,
     typed.sector,
     typed.is_state_funded,
     typed.trust_name,
     typed.trust_id,
+    typed.federation_name,
     kinds.school_kind,
-    cast(null as varchar) as district,
+    typed.district,
     typed.constituency,
     typed.religious_character,
-    cast(null as varchar) as diocese,
+    typed.diocese,
     typed.admissions_policy,
     typed.age_low,
     typed.age_high,
-    -- an early-years judgement or a nursery school shows the provision; an age range does not (methods section 7)
+    -- the register, an early-years judgement or a nursery school shows the provision; an age range does not (methods section 7)
     coalesce(
         kinds.school_kind = 'nursery'
+        or typed.nursery_provision = 'Has Nursery Classes'
         or typed.graded_early_years in ('1', '2', '3', '4')
         or typed.previous_early_years in ('1', '2', '3', '4')
         or (coalesce(typed.age_low, 99) <= 5 and inherited_provision.has_early_years),
@@ -93,16 +95,22 @@ select
     ) as has_early_years,
     coalesce(typed.sixth_form = 'Has a sixth form', inherited_provision.has_sixth_form, typed.is_post16 = '1' and kinds.school_kind in ('secondary', 'upper', 'all_through', 'utc_studio'), false) as has_sixth_form,
     typed.pupils_n,
+    typed.capacity_n,
     typed.idaci_quintile,
     typed.open_on,
     typed.close_on,
+    typed.open_reason,
+    typed.close_reason,
     case
         when typed.close_on <= parameters.reference_on then 'closed'
         when typed.open_on > parameters.reference_on then 'proposed'
+        when typed.open_on is null and lower(typed.school_status) = 'proposed to open' then 'proposed'
         when typed.close_on is null and lower(typed.school_status) in ('closed', 'no longer listed') then 'closed'
         else 'open'
     end as status,
     predecessors.predecessor_urns,
+    typed.ukprn,
+    typed.is_in_register,
     typed.is_in_school_information,
     typed.is_in_inspection_file,
     typed.file_id

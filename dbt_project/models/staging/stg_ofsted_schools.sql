@@ -1,26 +1,8 @@
--- Ofsted management information: one row per state-funded school and file, with its latest graded, previous graded and latest ungraded inspection.
+-- Ofsted management information of July 2022 to August 2025: one row per state-funded school and file, with its latest
+-- graded, previous graded and latest ungraded inspection.
 {{ register_rows(
     'ofsted_schools',
-    fields=[
-        'urn', 'laestab', 'school_name', 'ofsted_phase', 'establishment_type', 'open_on',
-        'admissions_policy', 'sixth_form', 'religious_character', 'region_name', 'la_name', 'constituency',
-        'trust_id', 'trust_name', 'postcode', 'idaci_quintile', 'pupils_n', 'age_low', 'age_high',
-        'ungraded_is_current', 'ungraded_urn', 'ungraded_inspected_on', 'ungraded_published_on',
-        'ungraded_outcome', 'ungraded_number', 'ungraded_converted', 'graded_number',
-        'graded_inspection_type', 'graded_type_group', 'graded_inspected_on', 'graded_published_on',
-        'graded_is_current', 'graded_urn', 'graded_overall', 'graded_category',
-        'graded_quality_of_education', 'graded_behaviour_and_attitudes', 'graded_personal_development',
-        'graded_leadership', 'graded_safeguarding', 'graded_early_years', 'graded_sixth_form',
-        'previous_number', 'previous_inspected_on', 'previous_published_on', 'previous_is_current',
-        'previous_urn', 'previous_overall', 'previous_category', 'previous_quality_of_education',
-        'previous_behaviour_and_attitudes', 'previous_personal_development', 'previous_leadership',
-        'previous_safeguarding', 'previous_early_years', 'previous_sixth_form'
-    ],
-    dates=[
-        'open_on', 'ungraded_inspected_on', 'ungraded_published_on', 'graded_inspected_on',
-        'graded_published_on', 'previous_inspected_on', 'previous_published_on'
-    ],
-    integers=[
-        'idaci_quintile', 'pupils_n', 'age_low', 'age_high'
-    ]
+    fields=ofsted_school_fields(),
+    dates=ofsted_school_dates(),
+    integers=['idaci_quintile', 'pupils_n', 'age_low', 'age_high']
 ) }}

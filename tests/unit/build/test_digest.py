@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -56,6 +57,33 @@ def test_seeds_models_and_suites_count(home: Home, tmp_path: Path, monkeypatch: 
     before = digest.build_digest(home, "919", None, None)
     path.write_text("two")
     assert digest.build_digest(home, "919", None, None) != before
+
+
+@pytest.mark.parametrize(
+    ("file", "part"),
+    [
+        ("dbt_project/seeds/measures.csv", "rules"),
+        ("dbt_project/models/marts/schools.sql", "rules"),
+        ("expectations/ks2.json", "rules"),
+        ("pipelines/sources/publications/ks2.toml", "rules"),
+        ("pipelines/landing/land.py", "code"),
+    ],
+)
+def test_a_change_shows_in_the_part_it_belongs_to_and_no_other(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, part: str
+) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text("one")
+    monkeypatch.setattr(digest, "project_root", lambda: tmp_path)
+    monkeypatch.setattr(digest, "__file__", str(tmp_path / "pipelines" / "digest.py"))
+    before = digest.digest_parts(home, "919", None, None)
+    path.write_text("two")
+    after = digest.digest_parts(home, "919", None, None)
+    assert [name for name in before if before[name] != after[name]] == [part]
+    assert digest.digest_parts(home, "850", None, None) == {**after, "parameters": ANY}
+    write(home, SIDECAR | {"sha256": "t"})
+    assert digest.digest_parts(home, "919", None, None) == {**after, "raw": ANY}
 
 
 def test_what_dbt_writes_does_not_count(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,11 +75,19 @@ def test_a_csv_holds_the_la_and_what_it_is_compared_with(warehouse: duckdb.DuckD
     assert [row[1] for row in rows] == ["ENG", "850", "E1", "100001", "100009"]
 
 
-def test_only_observations_are_whole_in_parquet(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_observations_and_the_files_they_rest_on_are_whole_in_parquet(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     export_mart(warehouse, "observations", "919", tmp_path)
+    warehouse.execute(
+        "create table held_files as select * from (values ('f1', '919'), ('f2', '850')) t(file_id, la_code)"
+    )
+    export_mart(warehouse, "held_files", "919", tmp_path)
     written = export_mart(warehouse, "schools", "919", tmp_path)
     count = "select count(*) from read_parquet(?)"
     assert duckdb.execute(count, [str(tmp_path / "observations.parquet")]).fetchone() == (6,)
+    assert duckdb.execute(count, [str(tmp_path / "held_files.parquet")]).fetchone() == (2,)
+    assert read_csv(tmp_path / "held_files.csv")[1:] == [["f1", "919"]]
     assert duckdb.execute(count, [str(tmp_path / "schools.parquet")]).fetchone() == (1,)
     assert [file.rows_n for file in written] == [1, 1]
 

@@ -81,7 +81,7 @@ def build_warehouse(home: Home) -> None:
 
 
 def run(home: Home) -> builds.BuildFacts:
-    return publish.publish(home, "d1g35t00", MANIFEST, RESULTS, progress=lambda line: None)
+    return publish.publish(home, {"raw": "r", "rules": "s"}, MANIFEST, RESULTS, progress=lambda line: None)
 
 
 def test_what_is_published_is_described(home: Home) -> None:

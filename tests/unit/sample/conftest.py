@@ -37,13 +37,13 @@ def read(sample: Path) -> Callable[[str], Rows]:
 
 @pytest.fixture(scope="session")
 def inspections(sample: Path) -> Rows:
-    file = next((sample / "ofsted").rglob("*.csv"))
+    file = next((sample / "ofsted" / "2024-2025").glob("*state-funded*.csv"))
     return list(csv.DictReader(io.StringIO(file.read_bytes().decode("cp1252"), newline="")))
 
 
 @pytest.fixture(scope="session")
 def links(sample: Path) -> Rows:
-    file = next((sample / "gias").glob("*.csv"))
+    file = next((sample / "gias").glob("links_*.csv"))
     return list(csv.DictReader(io.StringIO(file.read_bytes().decode("cp1252"), newline="")))
 
 

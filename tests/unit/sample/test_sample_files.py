@@ -28,6 +28,10 @@ TABLES = {
     "2024-2025/england_ks4final.csv": "ks4_2024-25",
     "2024-2025/england_ks4-pupdest.csv": "ks4-pupdest_2024-25",
     "2024-2025/england_ks5final.csv": "ks5_2024-25",
+    "2024-2025/england_ks5-studest.csv": "ks5-studest_2021-22",
+    "2024-2025/england_ks5-studest-he.csv": "ks5-studest-he_2021-22",
+    "2020-2021/england_ks4-ebacc-entries.csv": "ks4-ebacc-entries_2020-21",
+    "2020-2021/england_swf.csv": "swf_2020-21",
     "2024-2025/england_census.csv": "census_2024-25",
     "2024-2025/998_census.csv": "census_2024-25",
     "2024-2025/england_school_information.csv": "school_information_2024-25",
@@ -56,9 +60,9 @@ def test_a_county_too_small_for_the_planted_cases_is_refused(tmp_path: Path) -> 
 
 def test_only_what_publishers_published_is_there(sample: Path) -> None:
     names = {file.name for file in (sample / "performance-tables/2020-2021").iterdir()}
-    assert names == {"england_census.csv"}
+    assert names == {"england_census.csv", "england_swf.csv", "england_ks4-ebacc-entries.csv", "england_cfr.csv"}
     assert not list(sample.glob("performance-tables/2021-2022/*ks2*"))
-    assert len(list(sample.rglob("*.csv"))) == 28
+    assert len(list(sample.rglob("*.csv"))) == 69
     assert sum(file.stat().st_size for file in sample.rglob("*.csv")) < 60_000_000
 
 

@@ -27,6 +27,7 @@ KINDS = {
     "low_secondary",
     "revised_then_final",
     "files_disagree",
+    "sources_disagree",
 }
 YEAR_OF = {"2022/23": 2023, "2023/24": 2024, "2024/25": 2025}
 

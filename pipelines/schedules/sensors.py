@@ -1,0 +1,103 @@
+"""The sensors that ask for a build: over the drop folder, and after a fetch. Taking files in is `landing.inbox`'s."""
+
+import json
+from typing import Any
+
+import dagster as dg
+
+from pipelines.build import default_la_code, unchanged_build
+from pipelines.errors import RaygError
+from pipelines.home import Home
+from pipelines.landing.inbox import Taken, take_in
+from pipelines.landing.intake import Intake
+from pipelines.landing.recognise import Said
+from pipelines.lock import refuse_if_held
+from pipelines.schedules.reviews import UNDER_WAY
+from pipelines.schedules.tags import FETCH, KIND, TRIGGER
+
+
+def drop_folder(job: Any, home: Home) -> dg.SensorDefinition:
+    """Takes in what is dropped in `raw/inbox`, then asks for a build. Its cursor is what the last look left waiting."""
+
+    @dg.sensor(
+        job=job,
+        name="drop_folder",
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Adds what lies finished in raw/inbox, as `rayg add` would, and builds. What is refused stays "
+        "there with a note that says why.",
+    )
+    def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        left = json.loads(context.cursor or "{}")
+        try:
+            is_empty = next(home.inbox.rglob("*"), None) is None  # a look costs a reading of every sidecar
+            taken = Taken() if is_empty else take_in(Intake(home, Said()), left.get("stamps", {}))
+        except RaygError as error:
+            return dg.SensorResult(skip_reason=str(error))
+        for outcome in taken.outcomes:
+            context.log.info(" ".join(part for part in (outcome.status, outcome.file_name, outcome.reason) if part))
+        is_wanted = taken.accepted_n > 0 or left.get("is_wanted", False)
+        reason = _told(taken)
+        if is_wanted:
+            if not (waits := _why_not_build(home)):
+                cursor = json.dumps({"stamps": taken.stamps, "is_wanted": False})
+                return dg.SensorResult([dg.RunRequest(tags={TRIGGER: "inbox"})], cursor=cursor)
+            reason = f"{reason} {waits}"
+        # a build under way has not seen what came meanwhile; one that has is the end of the matter
+        is_wanted = is_wanted and unchanged_build(home, default_la_code(home), None, None) is None
+        cursor = json.dumps({"stamps": taken.stamps, "is_wanted": is_wanted})
+        return dg.SensorResult(skip_reason=reason, cursor=cursor)
+
+    return sensor
+
+
+def build_after_fetch(job: Any, home: Home) -> dg.SensorDefinition:
+    """Asks for one build after the fetches of a morning. Its cursor is the newest fetch dealt with."""
+
+    @dg.sensor(
+        job=job,
+        name="build_after_fetch",
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Builds when fetching has ended, where something new came.",
+    )
+    def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        def runs(statuses: list[dg.DagsterRunStatus]) -> Any:
+            return context.instance.get_run_records(dg.RunsFilter(tags={KIND: FETCH}, statuses=statuses), limit=1)
+
+        if runs(UNDER_WAY):
+            return dg.SkipReason("A fetch is under way.")
+        newest = runs([dg.DagsterRunStatus.SUCCESS])
+        if not newest or newest[0].storage_id <= int(context.cursor or 0):
+            return dg.SkipReason("Nothing was fetched since.")
+        done = str(newest[0].storage_id)
+        if not (waits := _why_not_build(home)):
+            return dg.SensorResult([dg.RunRequest(tags={TRIGGER: "fetch"})], cursor=done)
+        is_unchanged = unchanged_build(home, default_la_code(home), None, None) is not None
+        return dg.SensorResult(skip_reason=waits, cursor=done if is_unchanged else context.cursor)
+
+    return sensor
+
+
+def _why_not_build(home: Home) -> str:
+    """Why no build is asked for now; empty where one is."""
+    facts = unchanged_build(home, default_la_code(home), None, None)
+    if facts is not None:
+        return f"Nothing has changed: build {facts.build_id} stands."
+    try:
+        refuse_if_held(home)
+    except RaygError as error:
+        return str(error)
+    return ""
+
+
+def _told(taken: Taken) -> str:
+    """What one look at the drop folder came to, in a line."""
+    if not taken.outcomes and not taken.waiting:
+        return "Nothing new lies in the drop folder."
+    counts = dict.fromkeys(("accepted", "already_held", "skipped", "rejected"), 0)
+    for outcome in taken.outcomes:
+        counts[outcome.status] += 1
+    parts = [f"{number} {status.replace('_', ' ')}" for status, number in counts.items() if number]
+    parts += [f"{len(taken.waiting)} still being copied"] if taken.waiting else []
+    return f"{', '.join(parts)}."
