@@ -22,7 +22,7 @@ from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha25
 from pipelines.landing.rows import sort_rows
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
 from pipelines.returns import schema as returns_module
-from pipelines.returns.schema import returns
+from pipelines.returns.schema import return_named
 from pipelines.sources import catalogue as catalogue_module
 from pipelines.sources.catalogue import Catalogue, load_catalogue
 
@@ -194,8 +194,9 @@ def _land_one(
         source = catalogue.source(provenance.source)
         if source is None:
             raise RaygError(f"source {provenance.source} is not in this version's catalogue")
-        declared = returns()[source.id].model_dump_json() if source.id in returns() else ""
-        landed_by = hashlib.sha256(f"{code}{source.model_dump_json()}{declared}".encode()).hexdigest()
+        declared = return_named(source.id)
+        entry = source.model_dump_json() + (declared.model_dump_json() if declared else "")
+        landed_by = hashlib.sha256(f"{code}{entry}".encode()).hexdigest()
         lies_there = all(path.exists() for path in _paths(landing, provenance.file_id))
         if before and before["landed_by"] == landed_by and lies_there:
             return LandedFile(provenance, "unchanged", **before)

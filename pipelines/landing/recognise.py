@@ -13,7 +13,7 @@ from pathlib import PurePath
 from pipelines.errors import RaygError
 from pipelines.landing.decode import TITLE_ROWS_MAX, Table, find_table, read_lines
 from pipelines.landing.rows import RowRules, sort_rows
-from pipelines.returns.schema import returns
+from pipelines.returns.schema import return_named
 from pipelines.sources.calendar import FIRST_MONTH, release_window
 from pipelines.sources.catalogue import Catalogue, Publication, Release, Source
 
@@ -189,7 +189,7 @@ def _judge_return(table: Table, source: Source) -> str | None:
 
     Raises RaygError where the whole file is refused. Each line is judged: its sender can still put it right.
     """
-    declared = returns().get(source.id)
+    declared = return_named(source.id)
     if declared is None:
         return None
     rows = sort_rows(table, source)

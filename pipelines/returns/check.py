@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from pipelines.errors import RaygError
-from pipelines.returns.schema import Column, Return, returns
+from pipelines.returns.schema import Column, Return, return_named
 from pipelines.sources.catalogue import column_keys
 
 NAMED_AT_MOST = 12  # choices named in one message; the notes beside the template list all
@@ -43,7 +43,7 @@ def row_check(source_id: str, header: tuple[str, ...]) -> RowCheck | None:
     Raises RaygError where the header is not that of the return: returns hold no pupils, so a column nobody
     declared is refused with its file rather than passed over.
     """
-    declared = returns().get(source_id)
+    declared = return_named(source_id)
     if declared is None:
         return None
     at = _positions(declared, header)

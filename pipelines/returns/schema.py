@@ -81,11 +81,19 @@ class Return(BaseModel):
 
 
 @cache
+def return_named(name: str) -> Return | None:
+    """The return of that id; None where there is none."""
+    path = SCHEMA_FOLDER / f"{name}.toml"
+    if not path.is_file():
+        return None
+    return _with_lists(Return.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def returns() -> dict[str, Return]:
     """Every return by its id, in the order of the files' names."""
-    declared = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(SCHEMA_FOLDER.glob("*.toml")))
-    found = [_with_lists(Return.model_validate(fields)) for fields in declared]
-    return {one.id: one for one in found}
+    names = sorted(path.stem for path in SCHEMA_FOLDER.glob("*.toml"))
+    return {name: found for name in names if (found := return_named(name))}
 
 
 def _with_lists(declared: Return) -> Return:

@@ -5,7 +5,7 @@ from pathlib import Path
 from pipelines.errors import RaygError
 from pipelines.landing.provenance import write_whole
 from pipelines.returns.check import allowed
-from pipelines.returns.schema import Column, Return, returns
+from pipelines.returns.schema import Column, Return, return_named, returns
 
 
 def write_template(name: str, folder: Path) -> tuple[Path, Path]:
@@ -13,7 +13,7 @@ def write_template(name: str, folder: Path) -> tuple[Path, Path]:
 
     Raises RaygError for a name that is no return, and where a file of that name lies there already: it may be filled.
     """
-    declared = returns().get(name)
+    declared = return_named(name)
     if declared is None:
         raise RaygError(f"{name} is no local return: they are {', '.join(returns())}.")
     table, notes = folder / f"{name}.csv", folder / f"{name}-notes.md"
