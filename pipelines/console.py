@@ -124,6 +124,13 @@ def _show_marts(console: Console, home: Home, la_code: str) -> None:
     for quarter, numbers in summary.ratings_of_quarter.items():
         ratings.add_row(f"quarter {quarter}", *(f"{number:,}" for number in numbers))
     console.print(ratings)
+    if summary.recomputed_n:
+        share = 100 * summary.reconciled_n / summary.recomputed_n
+        console.print(
+            f"Reconciled: {summary.reconciled_n} of {summary.recomputed_n} published LA and England figures made again "
+            f"from school rows ({share:.1f} %)."
+        )
+        _show_list(console, "Not reconciled", summary.exceptions, "yellow")
     if summary.ratings_of_quarter:  # ratings should not only restate intake
         console.print("Quarters are of whole schools by intake; 1 has the most disadvantaged pupils.")
 

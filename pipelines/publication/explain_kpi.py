@@ -5,6 +5,7 @@ Reads the published marts and prints; nothing is computed here. Schools are `exp
 
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -45,21 +46,19 @@ def explain_kpi(home: Home, name: str, console: Console) -> None:
 
 
 def _table(years: list[Row]) -> Table:
-    table = Table("year", "value", "England", "neighbours", "rank", "target", "basis", "release", "status")
-    for column in table.columns[1:6]:
+    table = Table("year", "value", "England", "neighbours", "rank", "target", box=SIMPLE_HEAD)
+    for column in table.columns:
+        column.no_wrap = True
+    for column in table.columns[1:]:
         column.justify = "right"
     for row in years:
-        rank = f"{row['la_rank']} of {row['la_count']}" if row["la_rank"] is not None else "–"
         table.add_row(
             row["academic_year"],
-            number(row["value"]),
+            number(row["value"]) if row["status"] == "reported" else words(row["status"]),
             number(row["national_value"]),
             number(row["neighbour_mean"]),
-            rank,
+            f"{row['la_rank']} of {row['la_count']}" if row["la_rank"] is not None else "–",
             f"{number(row['target'])} {words(row['target_status'])}" if row["target"] is not None else "–",
-            words(row["basis"]),
-            words(row["release"]),
-            words(row["status"]),
         )
     return table
 
@@ -95,5 +94,6 @@ def _trace(marts: Marts, row: Row, files: dict[str, str]) -> list[str]:
 
 def _cell(what: str, group: str, cell: Row, files: dict[str, str]) -> str:
     where = f"{files.get(cell['file_id'], cell['source'])}, line {cell['line']}, column {cell['source_column']}"
-    counted = f" of {number(cell['denominator'])} pupils" if cell["denominator"] is not None else ""
-    return f"{what} ({words(group)}): {cell['raw_value'] or words(cell['status'])}{counted}, from {where}"
+    counted = f" ({number(cell['denominator'])} pupils)" if cell["denominator"] is not None else ""
+    release = f"{words(cell['release'])}, basis {words(cell['basis'])}"
+    return f"{what} ({words(group)}): {cell['raw_value'] or words(cell['status'])}{counted}, {release}, from {where}"

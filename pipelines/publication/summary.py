@@ -18,12 +18,17 @@ WHOLE_SCHOOL = "provision = 'whole_school'"
 class Summary:
     """Rows per mart; counts of draft ratings (in the order of RATINGS) by provision, and by the school's intake.
 
-    Intake quarters are those of `rayg_drafts`, for whole schools; empty where none is known.
+    Intake quarters are those of `rayg_drafts`, for whole schools; empty where none is known. `reconciled_n` of
+    `recomputed_n` LA and England figures, made again from school rows, equal the published ones within their
+    tolerance; `exceptions` says of each of the others what differs and, where known, why.
     """
 
     rows_of: dict[str, int]
     ratings_of: dict[str, list[int]]
     ratings_of_quarter: dict[str, list[int]]
+    reconciled_n: int
+    recomputed_n: int
+    exceptions: list[str]
 
 
 def summarise(folder: Path) -> Summary:
@@ -31,7 +36,25 @@ def summarise(folder: Path) -> Summary:
     package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
     rows = {file["title"]: file["rows"] for file in package["resources"] if file["format"] == "parquet"}
     drafts = folder / "rayg_drafts.parquet"
-    return Summary(rows, _ratings(drafts, "provision", "true"), _ratings(drafts, "intake_quarter", WHOLE_SCHOOL))
+    reconciled = _reconciled(folder / "data_quality.parquet")
+    return Summary(
+        rows_of=rows,
+        ratings_of=_ratings(drafts, "provision", "true"),
+        ratings_of_quarter=_ratings(drafts, "intake_quarter", WHOLE_SCHOOL),
+        reconciled_n=sum(is_reconciled for is_reconciled, _ in reconciled),
+        recomputed_n=len(reconciled),
+        exceptions=[line for is_reconciled, line in reconciled if not is_reconciled],
+    )
+
+
+def _reconciled(data_quality: Path) -> list[tuple[bool, str]]:
+    """Whether each recomputed figure equals the published one, and the two in one line."""
+    rows: list[tuple[bool, str]] = duckdb.execute(
+        "select is_reconciled, subject || ' ' || academic_year || ': published ' || published_value || ', made again '"
+        " || recomputed_value || '; ' || detail from read_parquet(?) where \"check\" = 'reconciled' order by all",
+        [str(data_quality)],
+    ).fetchall()
+    return rows
 
 
 def _ratings(drafts: Path, by: str, where: str) -> dict[str, list[int]]:

@@ -61,7 +61,8 @@ select file_id, file_name, verdicts.reason as quarantine_reason
 from {{ source('landing', 'files') }} left join {{ source('landing', 'verdicts') }} as verdicts using (file_id)
 """,
     "models/marts/data_quality.sql": """
-select 'quarantined' as "check", source, file_name as subject, verdicts.reason as detail, 'warning' as severity
+select 'quarantined' as "check", source, file_name as subject, verdicts.reason as detail, 'warning' as severity,
+    academic_year, null::double as published_value, null::double as recomputed_value, null::boolean as is_reconciled
 from {{ source('landing', 'files') }} inner join {{ source('landing', 'verdicts') }} as verdicts using (file_id)
 where verdict = 'failed'
 """,
