@@ -101,7 +101,7 @@ def observed(project: Path, home: Home) -> list[Observation]:
         return warehouse.execute(
             """
             select entity_type, entity_code, academic_year, value, status, denominator, is_carried
-            from observations where measure = 'ks2_rwm_higher_pct' order by all
+            from observations where measure = 'ks2_rwm_higher_pct' and status != 'not_published' order by all
             """
         ).fetchall()
 

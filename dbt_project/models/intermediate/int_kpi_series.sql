@@ -28,7 +28,7 @@ attained as (
 
     select
         kpis.*, benchmarks.entity_code as la_code, benchmarks.academic_year, benchmarks.value, benchmarks.lower_ci, benchmarks.upper_ci,
-        benchmarks.national_value, benchmarks.status, benchmarks.release, benchmarks.la_rank, benchmarks.la_count, benchmarks.la_quartile,
+        benchmarks.national_value, benchmarks.status, benchmarks.status_reason, benchmarks.release, benchmarks.la_rank, benchmarks.la_count, benchmarks.la_quartile,
         benchmarks.neighbour_mean, benchmarks.neighbours_n, benchmarks.file_id, benchmarks.line, benchmarks.source_column
     from kpis
     inner join {{ ref('benchmarks') }} as benchmarks
@@ -45,7 +45,7 @@ la_gaps as (
 
     select
         kpis.*, gaps.entity_code as la_code, gaps.academic_year, gaps.gap as value, gaps.gap_lower_ci as lower_ci, gaps.gap_upper_ci as upper_ci,
-        england.gap as national_value, gaps.status, gaps.release, gaps.file_id,
+        england.gap as national_value, gaps.status, cast(null as varchar) as status_reason, gaps.release, gaps.file_id,
         gaps.status = 'reported' and national_files.file_id is not null as is_ranked
     from kpis
     inner join {{ ref('gaps') }} as gaps

@@ -261,6 +261,7 @@ select
         else 'falling'
     end as trend,
     status,
+    status_reason,
     release,
     is_predecessor,
     is_carried,

@@ -153,7 +153,7 @@ select
     release,
     basis,
     case
-        when status != 'reported' then printf('%s: no value for %s (%s).', title, academic_year, replace(status, '_', ' '))
+        when status != 'reported' then printf('%s: no value for %s (%s).', title, academic_year, replace(status, '_', ' ') || coalesce(': ' || status_reason, ''))
         else printf('%s was %s%s in %s', title, {{ plain_number('value', 'decimals') }}, {{ unit }}, academic_year)
             || case
                 when national_value is null then ', with no England value held'

@@ -23,8 +23,8 @@ select 'gap', 'Gap', '2: closing', '20', 'm', 'disadvantaged', 'to_national_othe
 """
 OBSERVATIONS = """
 select entity_type, entity_code, basis, '2024/25' as academic_year, 'm' as measure, pupil_group, raw_value,
-    'reported' as status, denominator::double as denominator, 'f' as file_id, 'lait' as source, 'final' as release, line,
-    'Values' as source_column
+    'reported' as status, denominator::double as denominator, 'f' as file_id, 'lait' as source, 'final' as release,
+    line, 'Values' as source_column
 from (values
     ('la', '998', 'la_tables', 'all', '64', 100, 7), ('country', 'ENG', 'la_tables', 'all', '62', null, 8),
     ('country', 'ENG', 'state_funded', 'all', '61', null, 9), ('la', '998', 'la_tables', 'disadvantaged', '40', 20, 10),
