@@ -65,10 +65,11 @@ within_entity as (
 
 ),
 
-to_national_other as (
+{% for gap_type, national_group in [('to_national_other', 'comparator_group'), ('to_national_disadvantaged', 'pupil_group')] -%}
+{{ gap_type }} as (
 
     select
-        groups.*, 'to_national_other' as gap_type, national.national_value as comparator_value,
+        groups.*, '{{ gap_type }}' as gap_type, national.national_value as comparator_value,
         case when national.national_value is null then 'not_published' else 'reported' end as comparator_status,
         national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci
     from groups
@@ -77,34 +78,21 @@ to_national_other as (
             groups.measure = national.measure
             and groups.academic_year = national.academic_year
             and groups.national_basis = national.national_basis
-            and groups.comparator_group = national.pupil_group
-
-),
-
-to_national_same as (
-
-    select
-        groups.*, 'to_national_disadvantaged' as gap_type, national.national_value as comparator_value,
-        case when national.national_value is null then 'not_published' else 'reported' end as comparator_status,
-        national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci
-    from groups
-    left join national
-        on
-            groups.measure = national.measure
-            and groups.academic_year = national.academic_year
-            and groups.national_basis = national.national_basis
-            and groups.pupil_group = national.pupil_group
+            and groups.{{ national_group }} = national.pupil_group
+    {%- if gap_type == 'to_national_disadvantaged' %}
     where groups.entity_type != 'country'
+    {%- endif %}
 
 ),
 
+{% endfor -%}
 kinds_of_gap as (
 
     select * from within_entity
     union all by name
     select * from to_national_other
     union all by name
-    select * from to_national_same
+    select * from to_national_disadvantaged
 
 ),
 
