@@ -185,10 +185,12 @@ class Client:
                 raise SilentError(self._silent[str(host)]) from error
             except requests.RequestException as error:
                 raise _PassingError(f"{host} does not answer", is_silence=True) from error
+            except ValueError as error:  # the library reads where a redirect leads before anybody follows it
+                raise RefusedError("it sends on to something that is no address") from error
             status, moved_to = response.status_code, response.headers.get("Location")
-            if status in MOVED and moved_to:
+            if status in MOVED:
                 response.close()
-                url = urljoin(url, moved_to)
+                url = _moved_to(url, moved_to)
                 continue
             if status < 400 or status == 416:
                 return response
@@ -214,17 +216,24 @@ class Client:
     def _download(self, route: Route, url: str, known: Validators, kind: str, part: "_Part") -> Download | None:
         start, proof = part.held()
         headers = {"Range": f"bytes={start}-", "If-Range": proof} if proof else known.condition
+        is_conditional = bool(known.condition) and not proof
         with self._open(route, url, headers) as response:
             status = response.status_code
-            if status == 304:
+            if status == 304 and is_conditional:
                 return None
-            goes_on = status == 206 and _range_start(response) == start
+            if status == 304:
+                raise RefusedError("it says unchanged of a file that was never fetched")
+            goes_on = status == 206 and bool(proof) and _range_start(response) == start
+            whole = _range_total(response) if goes_on else None
             if status == 416 or (status == 206 and not goes_on):
                 part.drop()
                 raise _PassingError("the rest of a half-fetched file is not to be had")
             validators = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
             self._write(route, response, part, start if goes_on else 0, validators)
             file_name = _name_said(response)
+        if whole is not None and part.path.stat().st_size != whole:
+            part.drop()
+            raise _PassingError("the rest of a half-fetched file is shorter than was promised")
         try:
             verify(part.path, kind, route.megabytes_max * MEGABYTE)
         except BrokenError as fault:
@@ -244,7 +253,7 @@ class Client:
             part.drop()  # before the note: it must never vouch for another file's bytes
         part.note(validators)
         try:
-            if start + int(response.headers.get("Content-Length") or 0) > most:
+            if start + _length_said(response) > most:
                 raise RefusedError(f"it is larger than {route.megabytes_max} MB")
             with part.path.open("ab" if start else "wb") as file:
                 for piece in _pieces(response):
@@ -308,6 +317,30 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
         yield from response.raw.stream(PIECE, decode_content=False)
     except (HTTPError, OSError) as error:
         raise _PassingError("the file broke off half way") from error
+
+
+def _moved_to(url: str, location: str | None) -> str:
+    """Where a redirect leads. Raises RefusedError where it says nothing, or nothing that is an address."""
+    try:
+        target = urljoin(url, location or "")
+        urlsplit(target)
+    except ValueError as error:
+        raise RefusedError("it sends on to something that is no address") from error
+    if not location:
+        raise RefusedError("it sends on and does not say where")
+    return target
+
+
+def _length_said(response: requests.Response) -> int:
+    """The size in bytes that the answer gives itself; 0 where it gives none that is a number."""
+    said = response.headers.get("Content-Length", "")
+    return int(said) if said.isdigit() else 0
+
+
+def _range_total(response: requests.Response) -> int | None:
+    """The size in bytes of the whole file of which a part is sent; None where that is not said."""
+    said = re.match(r"bytes \d+-\d+/(\d+)$", response.headers.get("Content-Range", ""))
+    return int(said[1]) if said else None
 
 
 def _range_start(response: requests.Response) -> int | None:

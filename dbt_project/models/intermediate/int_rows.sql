@@ -107,7 +107,11 @@ by_dimensions as (
         dimensions.pupil_group as row_group,
         dimensions.variant as row_variant,
         {{ period_year_end('keys.time_period') }} as row_year_end,
-        case when lower(keys.version) in ('provisional', 'revised', 'final') then lower(keys.version) end as row_release
+        case
+            when lower(keys.version) in ('provisional', 'revised', 'final') then lower(keys.version)
+            when keys.time_period ilike '%(prov%' then 'provisional'
+            when keys.time_period ilike '%(rev%' then 'revised'
+        end as row_release
     from keys
     inner join dimensions using (file_id, line)
     where

@@ -10,7 +10,11 @@ with latest as (
     left join {{ ref('schools') }} as schools on events.row_urn = schools.urn
     inner join {{ ref('inspection_frameworks') }} as frameworks
         on events.listed_on between cast(frameworks.inspected_from as date) and cast(frameworks.inspected_to as date)
-    where events.event in ('card', 'graded') and not events.is_later_copy
+    cross join {{ ref('stg_parameters') }} as parameters
+    where
+        events.event in ('card', 'graded') and not events.is_later_copy
+        -- a file as at the last of a month holds reports that came out in the weeks after
+        and (parameters.as_at is null or coalesce(events.published_on, events.inspected_on) <= parameters.as_at)
     -- a school with a report card stands on it, not on the grades before
     qualify row_number() over (partition by events.file_id, events.line order by events.event) = 1
 

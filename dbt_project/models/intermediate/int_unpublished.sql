@@ -44,7 +44,12 @@ anti join {{ ref('int_candidates') }} as candidates
         and series.measure = candidates.measure
         and series.pupil_group = candidates.pupil_group
         and unpublished.academic_year = candidates.academic_year
-where unpublished.year_end <= year(parameters.reference_on)
+left join {{ ref('int_register') }} as register on series.entity_type = 'school' and series.entity_code = register.urn
+where
+    make_date(unpublished.year_end, 8, 31) <= parameters.reference_on
+    -- a school has no year before it opened or after it closed
+    and coalesce(register.open_on <= make_date(unpublished.year_end, 8, 31), true)
+    and coalesce(register.close_on > make_date(unpublished.year_end - 1, 9, 1), true)
 -- a group's own reason and everybody's give one row
 qualify row_number() over (
     partition by series.entity_type, series.entity_code, series.basis, series.measure, series.pupil_group, unpublished.academic_year

@@ -12,8 +12,9 @@ with comparable as (
 
 distributions as (
 
-    -- a rank needs the whole country: a distribution is held where an England file gave the year's rows
-    select distinct observations.entity_type, observations.basis, observations.measure, observations.academic_year
+    -- a rank needs the whole country: a distribution is held where an England file gave the year's rows of that group
+    select distinct
+        observations.entity_type, observations.basis, observations.measure, observations.academic_year, observations.pupil_group
     from {{ ref('observations') }} as observations
     inner join {{ ref('stg_files') }} as files using (file_id)
     where observations.entity_type in ('school', 'la') and files.scope = 'england'
@@ -28,7 +29,7 @@ ranked_schools as (
             rank() over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind order by comparable.value * comparable.polarity desc) - 1
         ) / count(*) over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind)) as integer) as percentile_rank
     from comparable
-    inner join distributions using (entity_type, basis, measure, academic_year)
+    inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
     inner join {{ ref('schools') }} as schools on comparable.entity_code = schools.urn and schools.is_state_funded
     where comparable.entity_type = 'school' and comparable.status = 'reported' and comparable.polarity != 0
 
@@ -41,7 +42,7 @@ ranked_las as (
         rank() over (partition by measure, academic_year, pupil_group, basis order by value * polarity desc) as la_rank,
         count(*) over (partition by measure, academic_year, pupil_group, basis) as la_count
     from comparable
-    inner join distributions using (entity_type, basis, measure, academic_year)
+    inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
     where entity_type = 'la' and status = 'reported' and polarity != 0
 
 ),

@@ -54,11 +54,20 @@ national as (
 
 ),
 
+-- why England has no number; where there is not even a row, nothing of it is held
+unheld as (
+
+    select measure, academic_year, basis as national_basis, pupil_group, status
+    from {{ ref('observations') }}
+    where entity_type = 'country' and status != 'reported'
+
+),
+
 within_entity as (
 
     select
         groups.*, 'within_entity' as gap_type, comparators.comparator_value,
-        coalesce(comparators.comparator_status, 'not_published') as comparator_status,
+        coalesce(comparators.comparator_status, 'not_held') as comparator_status,
         comparators.comparator_lower_ci, comparators.comparator_upper_ci
     from groups
     left join comparators using ({{ entity_year | join(', ') }}, comparator_group)
@@ -70,7 +79,7 @@ within_entity as (
 
     select
         groups.*, '{{ gap_type }}' as gap_type, national.national_value as comparator_value,
-        case when national.national_value is null then 'not_published' else 'reported' end as comparator_status,
+        case when national.national_value is null then coalesce(unheld.status, 'not_held') else 'reported' end as comparator_status,
         national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci
     from groups
     left join national
@@ -79,6 +88,12 @@ within_entity as (
             and groups.academic_year = national.academic_year
             and groups.national_basis = national.national_basis
             and groups.{{ national_group }} = national.pupil_group
+    left join unheld
+        on
+            groups.measure = unheld.measure
+            and groups.academic_year = unheld.academic_year
+            and groups.national_basis = unheld.national_basis
+            and groups.{{ national_group }} = unheld.pupil_group
     {%- if gap_type == 'to_national_disadvantaged' %}
     where groups.entity_type != 'country'
     {%- endif %}

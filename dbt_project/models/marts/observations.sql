@@ -79,7 +79,11 @@ select
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}
     end as upper_ci,
-    measured.status,
+    -- what a table prints for a year that does not exist (a blank, NA) stays in raw_value
+    case
+        when measured.status in ('not_applicable', 'blank') and coalesce(reasons_of_group.reason, reasons.reason) is not null then 'not_published'
+        else measured.status
+    end as status,
     case
         when measured.status in ('not_published', 'not_applicable', 'blank') then coalesce(reasons_of_group.reason, reasons.reason)
     end as status_reason,

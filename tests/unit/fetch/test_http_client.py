@@ -325,3 +325,41 @@ def test_tests_stay_on_this_machine() -> None:
         socket.getaddrinfo("www.gov.uk", 443)
     with socket.socket() as wire, pytest.raises(BeyondThisMachineError):
         wire.connect(("192.0.2.1", 443))
+
+
+class TestAnswersNobodyAskedFor:
+    """None of them is data, and none is more than one refused file."""
+
+    @pytest.mark.parametrize(
+        ("answer", "message"),
+        [
+            (Answer(b"", 304), "never fetched"),
+            (Answer(b"", 302), "does not say where"),
+            (Answer(b"", 302, {"Location": "http://[bad/x"}), "no address"),
+        ],
+    )
+    def test_one_is_refused_in_a_line(
+        self, publisher: Publisher, client: Client, route: Route, url: str, answer: Answer, message: str
+    ) -> None:
+        publisher.serve("/file.csv", answer)
+        with pytest.raises(RefusedError, match=message):
+            bring(client, route, url)
+
+    def test_a_part_nobody_asked_for_is_no_file(
+        self, publisher: Publisher, client: Client, route: Route, url: str
+    ) -> None:
+        part = Answer(BODY[:100], 206, {"Content-Range": "bytes 0-99/100000"})
+        publisher.serve("/file.csv", part)
+        with pytest.raises(RefusedError):
+            bring(client, route, url)
+
+    def test_a_rest_shorter_than_promised_is_no_file(
+        self, publisher: Publisher, client: Client, route: Route, url: str
+    ) -> None:
+        def rest(request: Request) -> Answer:
+            start = int(request.headers["range"].removeprefix("bytes=").rstrip("-"))
+            headers = {"ETag": '"1"', "Content-Range": f"bytes {start}-{len(BODY) - 1}/{len(BODY)}"}
+            return Answer(BODY[start:-50], 206, headers)
+
+        publisher.serve("/file.csv", Answer(BODY, headers={"ETag": '"1"'}, cut=900), rest, Answer(BODY))
+        assert bring(client, route, url).path.read_bytes() == BODY

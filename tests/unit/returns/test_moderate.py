@@ -129,5 +129,12 @@ def test_the_command_says_what_came_of_it_in_one_line_each(made, tmp_path):
 
 
 def test_a_file_that_is_not_there_is_one_line(home, tmp_path):
-    _, refused = moderate(home, tmp_path / "none.csv")
-    assert refused == ["no such file or folder: check the path"]
+    with pytest.raises(RaygError, match=r"none.csv is not one file of decisions: name the csv file itself\.$"):
+        moderate(home, tmp_path / "none.csv")
+
+
+def test_a_folder_of_decisions_is_refused_whole(home, tmp_path):
+    """Of several files some might be kept and some not."""
+    with pytest.raises(RaygError, match="is not one file of decisions"):
+        moderate(home, tmp_path)
+    assert not list(home.raw.rglob("*moderation*"))
