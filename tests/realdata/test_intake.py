@@ -148,7 +148,9 @@ def extent(content: bytes, name: str) -> tuple[int, int]:
         return metadata.num_rows, metadata.num_columns
     if name.endswith(".xlsx"):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            sheet = package.read("xl/worksheets/sheet1.xml")
+            # beside the data stand at most a cover, contents and summaries, all of them shorter
+            sheets = [item for item in package.infolist() if item.filename.startswith("xl/worksheets/sheet")]
+            sheet = package.read(max(sheets, key=lambda item: item.file_size))
         rows = [row for row in re.findall(rb"<row\b.*?</row>", sheet, re.DOTALL) if b"<v>" in row]
         return len(rows) - 1, len(re.findall(rb"<c ", rows[0]))
     try:

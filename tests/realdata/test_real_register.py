@@ -168,8 +168,12 @@ def test_every_hertfordshire_school_with_results_is_shown_under_one_school(hertf
 
 
 def test_a_trust_is_that_of_the_newest_file_that_names_it(real: RealData, hertfordshire: Built) -> None:
-    """No full register is held: the inspection list of August 2025 goes before the members of March 2024."""
+    """No full register is held: Leeds' reports of February 2026 go before the inspection list of August 2025, that
+    before the members of March 2024.
+    """
+    reported = read_rows(real.root / "ofsted" / "2025-2026" / "leeds_ofsted_data.csv")
     inspected = {row["URN"]: row["MULTI-ACADEMY TRUST UID"] for row in real.inspections()}
+    inspected |= {row["URN"]: uid for row in reported if (uid := row["MULTI-ACADEMY TRUST UID"]) != "NULL"}
     path = real.root / "gias" / "grouplinks_edubaseallacademiesandfree20240329.csv"
     members = [row for row in read_rows(path) if row["GROUP TYPE"].endswith("academy trust")]
     groups = {row["GROUP UID"] for row in read_rows(real.root / "gias" / "allgroupsdata20260821.csv")}

@@ -149,11 +149,15 @@ def test_key_stage_4_adds_up_to_the_la_row(real: RealData, hertfordshire: Built)
 
 
 def test_every_reconciliation_of_final_tables_holds(hertfordshire: Built, hampshire: Built) -> None:
-    """(Provisional tables leave a new academy's row blank, so there some LAs' schools do not add up.)"""
-    for built, la_code, at_least in ((hertfordshire, "919", 6), (hampshire, "850", 9)):
+    """All but those somebody has looked into, each with its explanation and off by a few pupils.
+
+    (Provisional tables leave a new academy's row blank, so there some LAs' schools do not add up.)
+    """
+    for built, la_code, at_least, looked_into in ((hertfordshire, "919", 50, 4), (hampshire, "850", 9, 0)):
         outcomes = built.rows(
             """
-            select data_quality.subject, data_quality.academic_year, data_quality.is_reconciled
+            select data_quality.subject, data_quality.academic_year, data_quality.is_reconciled,
+                data_quality.severity, data_quality.difference
             from data_quality
             inner join held_files using (file_id)
             where
@@ -163,4 +167,6 @@ def test_every_reconciliation_of_final_tables_holds(hertfordshire: Built, hampsh
             f"la {la_code} ",
         )
         assert len(outcomes) >= at_least
-        assert [outcome for outcome in outcomes if not outcome[2]] == []
+        different = [outcome for outcome in outcomes if not outcome[2]]
+        assert len(different) == looked_into
+        assert [outcome for outcome in different if outcome[3] == "warning" or abs(outcome[4]) > 18] == []

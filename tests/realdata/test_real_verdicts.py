@@ -86,6 +86,7 @@ def test_gap_to_other_pupils_nationally_equals_the_published_one(
                     gaps.entity_type = observations.entity_type
                     and gaps.entity_code = coalesce(observations.urn, observations.entity_code)
                     and gaps.measure = observations.measure and gaps.academic_year = observations.academic_year
+                    and gaps.pupil_group = observations.pupil_group
                     and gaps.disadvantaged_value is not distinct from observations.value
             where
                 gaps.gap_type = 'to_national_other' and observations.pupil_group = 'disadvantaged'
