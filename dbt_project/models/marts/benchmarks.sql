@@ -51,7 +51,7 @@ ranked_las as (
 neighbours as (
 
     select
-        own.entity_code, own.basis, own.academic_year, own.measure, own.pupil_group,
+        own.entity_type, own.entity_code, own.basis, own.academic_year, own.measure, own.pupil_group,
         round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
         count(*) as neighbours_n
     from comparable as own
@@ -111,6 +111,21 @@ history as (
 
 ),
 
+similar_values as (
+
+    select 'school' as entity_type, urn as entity_code, * exclude (urn) from {{ ref('int_similar_values') }}
+
+),
+
+progress_rules as (
+
+    select years.measure, years.academic_year, 'all' as pupil_group, rules.well_threshold, true as is_banded
+    from (select distinct measure, academic_year from comparable) as years
+    inner join {{ ref('progress_bands') }} as rules
+        on years.measure = rules.measure and years.academic_year between rules.academic_year_from and rules.academic_year_to
+
+),
+
 differences as (
 
     select
@@ -136,33 +151,15 @@ differences as (
         similar_values.similar_schools_fifth,
         similar_values.similar_schools_distance,
         similar_values.similar_schools_scope,
-        progress_bands.measure is not null as is_banded,
-        progress_bands.well_threshold
+        coalesce(progress_rules.is_banded, false) as is_banded,
+        progress_rules.well_threshold
     from comparable
     left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join history using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join neighbours
-        on
-            comparable.entity_type = 'la'
-            and comparable.entity_code = neighbours.entity_code
-            and comparable.basis = neighbours.basis
-            and comparable.academic_year = neighbours.academic_year
-            and comparable.measure = neighbours.measure
-            and comparable.pupil_group = neighbours.pupil_group
-    left join {{ ref('int_similar_values') }} as similar_values
-        on
-            comparable.entity_type = 'school'
-            and comparable.entity_code = similar_values.urn
-            and comparable.academic_year = similar_values.academic_year
-            and comparable.measure = similar_values.measure
-            and comparable.pupil_group = similar_values.pupil_group
-    left join {{ ref('progress_bands') }} as progress_bands
-        on
-            comparable.measure = progress_bands.measure
-            and comparable.pupil_group = 'all'
-            and comparable.academic_year between progress_bands.academic_year_from and progress_bands.academic_year_to
-
+    left join neighbours using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join similar_values using (entity_type, entity_code, academic_year, measure, pupil_group)
+    left join progress_rules using (academic_year, measure, pupil_group)
 ),
 
 judged as (

@@ -122,10 +122,25 @@ measured as (
 
 ),
 
+{% set of_the_series = 'partition by entity_type, entity_code, basis, measure, pupil_group, gap_type order by year_end' -%}
+changed as (
+
+    select
+        *,
+        round(gap_value - max(gap_value) over one_year, decimals) + 0.0 as change_1y,
+        round(gap_value - max(gap_value) over three_years, decimals) + 0.0 as change_3y
+    from measured
+    window
+        one_year as ({{ of_the_series }} range between 1 preceding and 1 preceding),
+        three_years as ({{ of_the_series }} range between 3 preceding and 3 preceding)
+
+),
+
+-- how fast England's own gap moved, beside both gaps that are read against England's other pupils
 england as (
 
-    select basis as national_basis, measure, pupil_group, gap_type, year_end, gap_value as national_gap
-    from measured
+    select basis as national_basis, measure, pupil_group, gap_type, year_end, change_1y as national_change_1y, change_3y as national_change_3y
+    from changed
     where entity_type = 'country'
 
 ),
@@ -133,27 +148,12 @@ england as (
 with_history as (
 
     select
-        now.*,
-        round(now.gap_value - one_year.gap_value, now.decimals) + 0.0 as change_1y,
-        round(now.gap_value - three_years.gap_value, now.decimals) + 0.0 as change_3y,
-        case when now.entity_type != 'country' then round(england.national_gap - england_1y.national_gap, now.decimals) + 0.0 end as national_change_1y,
-        case when now.entity_type != 'country' then round(england.national_gap - england_3y.national_gap, now.decimals) + 0.0 end as national_change_3y
-    from measured as now
-    {% for earlier, years in [('one_year', 1), ('three_years', 3)] -%}
-    left join measured as {{ earlier }}
-        on
-            now.entity_type = {{ earlier }}.entity_type and now.entity_code = {{ earlier }}.entity_code and now.basis = {{ earlier }}.basis
-            and now.measure = {{ earlier }}.measure and now.pupil_group = {{ earlier }}.pupil_group and now.gap_type = {{ earlier }}.gap_type
-            and now.year_end - {{ years }} = {{ earlier }}.year_end
-    {% endfor -%}
-    -- how fast England's own gap moved, beside both gaps that are read against England's other pupils
-    {% for england, years in [('england', 0), ('england_1y', 1), ('england_3y', 3)] -%}
-    left join england as {{ england }}
-        on
-            now.national_basis = {{ england }}.national_basis and now.measure = {{ england }}.measure
-            and now.pupil_group = {{ england }}.pupil_group and now.gap_type = {{ england }}.gap_type
-            and now.year_end - {{ years }} = {{ england }}.year_end
-    {% endfor %}
+        changed.*,
+        case when changed.entity_type != 'country' then england.national_change_1y end as national_change_1y,
+        case when changed.entity_type != 'country' then england.national_change_3y end as national_change_3y
+    from changed
+    left join england using (national_basis, measure, pupil_group, gap_type, year_end)
+
 )
 
 select
