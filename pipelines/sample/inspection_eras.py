@@ -1,4 +1,4 @@
-"""The same inspections in the layouts of other years: the workbook of 2015, the files of 2021 and 2026.
+"""The same inspections in the layouts of other years: the workbooks of 2015 and 2018, the files of 2021 and 2026.
 
 Each file shows what was known on its day: a school's last graded inspections then, of the establishment that was open.
 An older one than the newest file shows is made up here, by rule and not by chance, so that history adds up across the
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipelines.sample import inspections
-from pipelines.sample.schools import WORDS, Inspection, Register, School
+from pipelines.sample.schools import COUNTY, WORDS, Inspection, Register, School
 from pipelines.sample.tables import csv_text, header, texts
 from pipelines.sample.workbook import Cell, workbook
 
@@ -20,6 +20,8 @@ SECTION_8_AS_AT = date(2021, 8, 31)
 SECTION_8 = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2021.csv"
 REPORT_CARDS_AS_AT = date(2026, 2, 28)
 REPORT_CARDS = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_28_Feb_2026.csv"
+TABLES_AS_AT = date(2018, 7, 31)
+TABLES_WORKBOOK = "england_ofsted-schools.xlsx"
 FRAMEWORK_OF_2019 = date(2019, 9, 1)
 _ONE_IN = 17
 """One school in so many without a planted story has a report card."""
@@ -340,6 +342,22 @@ def workbook_2015(register: Register, found: dict[int, Inspection]) -> bytes:
         rows.append([row.get(name, "") for name in names])
     cover: list[list[Cell]] = [["Management information"], ["Coverage:", "Sample county and its neighbours"]]
     return workbook([("Cover", cover), ("Provider Level Data", rows)])
+
+
+def tables_2018(register: Register, found: dict[int, Inspection]) -> bytes:
+    """The performance tables' workbook: the last overall grade by then of each of the county's schools."""
+    history = History(register, found)
+    rows: list[list[Cell]] = [
+        ["URN", "School name", "Ofsted phase", "Inspection date", "Publication date", "Overall effectiveness"]
+    ]
+    for school in inspections.inspected(register.schools, TABLES_AS_AT):
+        own = [event for event in history.graded[school.urn] if event.published <= TABLES_AS_AT]
+        if school.la == COUNTY and own:
+            latest = own[-1]
+            phase = inspections.identity(school, register)["Ofsted phase"]
+            ended = latest.on + timedelta(1)
+            rows.append([school.urn, school.name, phase, ended, latest.published, int(latest.overall)])
+    return workbook([(f"DFE_data_{TABLES_AS_AT:%d_%B_%Y}_SON", rows)])
 
 
 def _text(layout: str, rows: list[dict[str, str]], absent: str = "") -> str:

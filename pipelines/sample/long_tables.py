@@ -15,15 +15,15 @@ from pipelines.sample.tally import Published
 KS2_SCHOOLS = "ks2_school_attainment_data.csv"
 KS4_INFORMATION = "202324_information_about_schools_final.csv"
 KS4_YEAR = 2024
-_RWM = "Reading, writing and maths"
-_SUBJECTS = {
-    _RWM: ("RWM", ""),
+RWM = "Reading, writing and maths"
+SUBJECTS = {
+    RWM: ("RWM", ""),
     "Reading": ("READ", "READ_AVERAGE"),
     "Writing": ("WRITTA", ""),
     "Maths": ("MAT", "MAT_AVERAGE"),
     "Grammar, punctuation and spelling": ("GPS", "GPS_AVERAGE"),
 }
-_GROUPS = {
+GROUPS = {
     ("All pupils", "Total"): "",
     ("Sex", "Boys"): "_B",
     ("Sex", "Girls"): "_G",
@@ -69,26 +69,26 @@ def _ks2_rows(table: Published, year: int, changed: tuple[str, str]) -> Iterator
             "school_laestab": f"{school.la}{school.estab}",
             "school_name": school.name,
         }
-        for subject, (name, average) in _SUBJECTS.items():
-            for (topic, breakdown), suffix in _GROUPS.items():
+        for subject, (name, average) in SUBJECTS.items():
+            for (topic, breakdown), suffix in GROUPS.items():
                 if suffix and name != "RWM":
                     continue
-                expected = mark(_cell(table, f"PT{name}_EXP{suffix}", key))
-                if (subject, suffix, key) == (_RWM, "", changed[0]):
+                expected = mark(cell(table, f"PT{name}_EXP{suffix}", key))
+                if (subject, suffix, key) == (RWM, "", changed[0]):
                     expected = changed[1]
                 yield who | {
                     "breakdown_topic": topic,
                     "breakdown": breakdown,
                     "subject": subject,
                     "expected_standard_pupil_percent": expected,
-                    "higher_standard_pupil_percent": mark(_cell(table, f"PT{name}_HIGH{suffix}", key)),
-                    "average_scaled_score": mark(_cell(table, average, key)),
+                    "higher_standard_pupil_percent": mark(cell(table, f"PT{name}_HIGH{suffix}", key)),
+                    "average_scaled_score": mark(cell(table, average, key)),
                     "progress_measure_score": "z",
                     "progress_measure_lower_conf_interval": "z",
                     "progress_measure_upper_conf_interval": "z",
-                    "absent_or_not_able_to_access_percent": mark(_cell(table, f"PT{name}_AT", key)),
-                    "working_towards_expected_standard_pupil_percent": mark(_cell(table, f"PT{name}_WTS", key)),
-                    "absent_or_disapplied_percent": mark(_cell(table, f"PT{name}_AD", key)),
+                    "absent_or_not_able_to_access_percent": mark(cell(table, f"PT{name}_AT", key)),
+                    "working_towards_expected_standard_pupil_percent": mark(cell(table, f"PT{name}_WTS", key)),
+                    "absent_or_disapplied_percent": mark(cell(table, f"PT{name}_AD", key)),
                     "progress_measure_unadjusted": "z",
                     "progress_measure_description": "z",
                 }
@@ -115,7 +115,7 @@ def _ks4_rows(table: Published, authorities: dict[int, Authority], year: int) ->
             "feeder": "0",
             "agerange": f"{school.low} to {school.high}",
         }
-        row |= {name: mark(_cell(table, column, key)) for name, column in _KS4_COLUMNS.items()}
+        row |= {name: mark(cell(table, column, key)) for name, column in _KS4_COLUMNS.items()}
         row |= _special_needs(school, row["t_pupils"], row["t_disadvantaged"])
         blank = dict.fromkeys(header("ks4_ees_information_2023-24"), "z")
         yield blank | row
@@ -135,7 +135,7 @@ def _special_needs(school: School, pupils: str, disadvantaged: str) -> dict[str,
     }
 
 
-def _cell(table: Published, column: str, key: str) -> str:
+def cell(table: Published, column: str, key: str) -> str:
     return table.cell(column, key) if column in table.columns else ""
 
 

@@ -6,7 +6,8 @@ draft_rating, draft_rating_not: colours allowed, or not allowed, for `provision`
 reason_contains: words of the draft's reason; indicator_triggered, indicator_not_triggered: domains;
 indicator_states: the only states an indicator may have; observations: published values or statuses (`urn` where the
 row stands under a predecessor); lineage: every ancestor (an empty list: none); inspection_standing, band,
-unscreened_reason, category_of_concern, predecessor_urns: as in the marts; no_value_may_be_zero: measures;
+unscreened_reason, category_of_concern, predecessor_urns: as in the marts; no_value_may_be_zero: measures of which no
+published value may read 0 and no return of the authority's own leads to a rank or verdict;
 in_every_school_mart: the school has a row in each; data_quality_disagreement: the two texts for one cell.
 """
 

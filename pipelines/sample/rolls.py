@@ -32,7 +32,7 @@ _YEAR_GROUPS = {
     "fe": 2.5,
     "pru": 3.0,
 }
-_FSM_OF_DISADVANTAGED = {2021: 0.72, 2022: 0.78, 2023: 0.82, 2024: 0.84, 2025: 0.86}
+_FSM_OF_DISADVANTAGED = {2015: 0.58, 2021: 0.72, 2022: 0.78, 2023: 0.82, 2024: 0.84, 2025: 0.86}
 """Current free school meals as a share of the disadvantaged: it has risen with transitional protection."""
 
 

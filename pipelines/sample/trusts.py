@@ -1,25 +1,26 @@
 """Multi-academy trusts' own tables at key stage 4 and 16 to 18: means over their academies' pupils.
 
-Trusts of at least three academies with results; a group of few pupils is SUPPMAT. Text is cp1252, as published.
+Trusts of at least three academies with results; a group of few pupils is SUPPMAT, and was SUPPM in the layout of
+2017/18. Text is cp1252, as published.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pipelines.sample.ks4_pupils import PILLARS, Ks4Pupils
+from pipelines.sample.ks4_pupils import PILLARS, PROGRESS_SPREAD, Ks4Pupils
 from pipelines.sample.ks5_students import Students
 from pipelines.sample.schools import Register, School, results_day
 from pipelines.sample.tables import Cells, Numbers, counts, csv_text, decimals, header, put, ratio, texts, whole_percent
 
-YEAR = 2025
+YEAR, YEAR_2018 = 2025, 2018
 _LEAST_ACADEMIES, _LEAST_PUPILS = 3, 11
 Rows = list[tuple[int, str, list[int]]]
 
 
 def ks4_text(register: Register, schools: Sequence[School], sat: Ks4Pupils) -> str:
     """Key stage 4; `schools` are the entrants that the pupils' indices refer to."""
-    trusts, total = _trusts(register, schools, sat.who.school_of)
+    trusts, total = _trusts(register, schools, sat.who.school_of, YEAR)
     columns = _identity(trusts, schools, register)
     everyone = np.ones(len(sat.who.school_of), dtype=bool)
     groups = {"": everyone, "_FSM6CLA1A": sat.who.disadvantaged, "_NFSM6CLA1A": ~sat.who.disadvantaged}
@@ -42,9 +43,47 @@ def ks4_text(register: Register, schools: Sequence[School], sat: Ks4Pupils) -> s
     return csv_text(header("ks4-mats_2021-22"), columns, is_cut=False)
 
 
+def ks4_2018_text(register: Register, schools: Sequence[School], sat: Ks4Pupils) -> str:
+    """Key stage 4 of 2017/18, with Progress 8 (no score so low that it is adjusted) and without Attainment 8."""
+    trusts, total = _trusts(register, schools, sat.who.school_of, YEAR_2018)
+    regions = {authority.code: authority.region for authority in register.authorities}
+    everyone = np.ones(len(sat.who.school_of), dtype=bool)
+    pupils = total(everyone)
+    members = [[schools[n] for n in mine] for _, _, mine in trusts]
+    columns = {
+        "CHAINID": texts([f"TR{uid:05d}" for uid, _, _ in trusts]),
+        "UID": texts([str(uid) for uid, _, _ in trusts]),
+        "GROUP-TYPE": texts(["Multi-academy trust"] * len(trusts)),
+        "CHAINNAME": texts([name.upper() for _, name, _ in trusts]),
+        "LEADRSC": texts([regions[academies[0].la] for academies in members]),
+        "SCHOOLS": texts([str(len(academies)) for academies in members]),
+        "SCHOOLSDIS": texts([str(len(academies)) for academies in members]),
+        "TPUP": counts(pupils),
+        "PTFSM6CLA1A": decimals(100 * ratio(total(sat.who.disadvantaged), pupils), 1),
+        "PTNOTFSM6CLA1A": decimals(100 * ratio(total(~sat.who.disadvantaged), pupils), 1),
+        "SCHOOL-URNS": texts([", ".join(str(school.urn) for school in academies) for academies in members]),
+    }
+    entered = np.logical_and.reduce([sat.entered[pillar] for pillar in PILLARS])
+    groups = {"": everyone, "_FSM6CLA1A": sat.who.disadvantaged, "_NOTFSM6CLA1A": ~sat.who.disadvantaged}
+    for ending, group in groups.items():
+        size = total(group)
+        few = size < _LEAST_PUPILS
+        score = ratio(total(group * sat.progress[""]), size)
+        margin = 1.96 * PROGRESS_SPREAD / np.sqrt(np.maximum(size, 1))
+        figures = {
+            f"EBACC_E_PTQ_EE_WGTAVG{ending}": decimals(100 * ratio(total(group & entered), size), 1),
+            f"EBACCAPS_WGTAVG{ending}": decimals(ratio(total(group * sat.ebacc_points), size), 2),
+        }
+        for stem in ("P8SCORE_ADJ", "P8SCORE_ORIG"):
+            for end, value in (("WGTAVG", score), ("LOWER", score - margin), ("UPPER", score + margin)):
+                figures[f"{stem}_{end}{ending}"] = decimals(value, 2)
+        columns |= {name: put(cells, few, "SUPPM") for name, cells in figures.items()}
+    return csv_text(header("ks4-mats_2017-18"), columns, absent="NA", is_cut=False)
+
+
 def ks5_text(register: Register, schools: Sequence[School], sat: Students) -> str:
     """16 to 18; `schools` are the entrants that the students' indices refer to."""
-    trusts, total = _trusts(register, schools, sat.school_of)
+    trusts, total = _trusts(register, schools, sat.school_of, YEAR)
     columns = _identity(trusts, schools, register)
     everyone = np.ones(len(sat.school_of), dtype=bool)
     groups = {"": everyone, "_DIS": sat.disadvantaged, "_NOTDIS": ~sat.disadvantaged}
@@ -60,12 +99,12 @@ def ks5_text(register: Register, schools: Sequence[School], sat: Students) -> st
 
 
 def _trusts(
-    register: Register, schools: Sequence[School], school_of: Numbers
+    register: Register, schools: Sequence[School], school_of: Numbers, year: int
 ) -> tuple[Rows, Callable[[Numbers], Numbers]]:
     """The trusts that have a row (number, name, schools' indices), and how a pupil's figure is added up for each."""
     held: Rows = []
     for at, (uid, name) in enumerate(register.trusts):
-        mine = [n for n, school in enumerate(schools) if school.trust == at and school.is_open(results_day(YEAR))]
+        mine = [n for n, school in enumerate(schools) if school.trust == at and school.is_open(results_day(year))]
         if len(mine) >= _LEAST_ACADEMIES:
             held.append((uid, name, mine))
 

@@ -12,6 +12,7 @@ from pipelines.sample import (
     absence,
     attendance,
     census,
+    census_long,
     destinations,
     destinations_16,
     early_results,
@@ -32,6 +33,8 @@ from pipelines.sample import (
     lait,
     links,
     local_returns,
+    long_areas,
+    long_schools,
     long_tables,
     planted,
     population,
@@ -41,7 +44,7 @@ from pipelines.sample import (
 from pipelines.sample.facts import EARLY_RESULTS
 from pipelines.sample.planted import Case
 from pipelines.sample.rolls import Rolls, rolls
-from pipelines.sample.schools import COUNTY, YEARS, Inspection, Register, label, year_folder
+from pipelines.sample.schools import COUNTY, YEARS, Authority, Inspection, Register, label, year_folder
 from pipelines.sample.tables import write_cp1252, write_utf8, write_utf8_bom
 from pipelines.sample.tally import Published
 
@@ -80,12 +83,10 @@ def write_sample(folder: Path, *, seed: int = 998, schools: int = 420) -> None:
     _write_long_files(folder, register, published, published_ks4, cases)
     _write_presence(folder / "explore-education-statistics", register, on_roll, absent, seed)
     _write_areas(folder, register, published, published_ks4, absent, seed)
-    _write_ks5(tables, register, seed)
+    _write_ks5(folder, register, seed)
     _write_finance(folder, register, on_roll, seed)
-    write_utf8_bom(
-        tables / year_folder(workforce.YEAR) / "england_swf.csv",
-        workforce.text(register.schools, on_roll[workforce.YEAR], seed),
-    )
+    _write_workforce(folder, register, on_roll, seed)
+    _write_census_again(folder / "explore-education-statistics", register, on_roll)
     la_names = {authority.code: authority.name for authority in register.authorities}
     write_utf8_bom(
         tables / year_folder(information.YEAR) / "england_school_information.csv",
@@ -93,6 +94,9 @@ def write_sample(folder: Path, *, seed: int = 998, schools: int = 420) -> None:
     )
     found = inspections.draw(register, seed)
     write_cp1252(folder / "ofsted" / "2024-2025" / inspections.FILE_NAME, inspections.text(register, found))
+    outcomes = tables / year_folder(inspection_eras.TABLES_AS_AT.year) / inspection_eras.TABLES_WORKBOOK
+    outcomes.parent.mkdir(parents=True, exist_ok=True)
+    outcomes.write_bytes(inspection_eras.tables_2018(register, found))
     _write_inspections_of_other_years(folder / "ofsted", register, found, seed)
     _write_register(folder / "gias", register, on_roll[YEARS[-1]])
     spine = tables / year_folder(information.SPINE_YEAR) / "england_spine.xlsx"
@@ -199,7 +203,7 @@ def _write_ks4(tables: Path, register: Register, on_roll: dict[int, Any], seed: 
     entered = ks4.entrants(register.schools)
     done: dict[int, Published] = {}
     leavers = {}
-    for year in sorted({*ks4.YEARS, *destinations.LEAVERS, ebacc_entries.YEAR, trusts.YEAR}):
+    for year in sorted({*ks4.YEARS, *destinations.LEAVERS, ebacc_entries.YEAR, trusts.YEAR, trusts.YEAR_2018}):
         sat = ks4_pupils.draw(entered, seed, year)
         if year in destinations.LEAVERS:
             leavers[year] = destinations.draw(entered, sat, seed, year)
@@ -208,6 +212,9 @@ def _write_ks4(tables: Path, register: Register, on_roll: dict[int, Any], seed: 
             write_utf8_bom(tables / year_folder(year) / "england_ks4-ebacc-entries.csv", entries)
         if year == trusts.YEAR:
             of_trusts = trusts.ks4_text(register, entered, sat)
+            write_cp1252(tables / year_folder(year) / "england_ks4-mats-performance.csv", of_trusts)
+        if year == trusts.YEAR_2018:
+            of_trusts = trusts.ks4_2018_text(register, entered, sat)
             write_cp1252(tables / year_folder(year) / "england_ks4-mats-performance.csv", of_trusts)
         if year in ks4.YEARS:
             finished = ks4.table(register.schools, register.authorities, on_roll[year], sat, year, done)
@@ -236,6 +243,30 @@ def _write_long_files(
     authorities = {authority.code: authority for authority in register.authorities}
     about = long_tables.ks4_information_text(ks4_tables[long_tables.KS4_YEAR], authorities, long_tables.KS4_YEAR)
     write_utf8(held / year_folder(long_tables.KS4_YEAR) / long_tables.KS4_INFORMATION, about)
+    county = _county(register)
+    for when, name, text in (
+        (year, long_areas.KS2_AREAS, long_areas.ks2_areas_text(ks2_tables[year], register.authorities, year)),
+        (
+            year,
+            long_areas.KS2_INFORMATION,
+            long_areas.ks2_information_text(ks2_tables[year], register.authorities, year),
+        ),
+        (
+            long_schools.KS4_SCHOOLS_YEAR,
+            long_schools.KS4_SCHOOLS,
+            long_schools.ks4_schools_text(ks4_tables[long_schools.KS4_SCHOOLS_YEAR], county),
+        ),
+        (
+            long_schools.KS4_SCHOOLS_2023_YEAR,
+            long_schools.KS4_SCHOOLS_2023,
+            long_schools.ks4_schools_2023_text(ks4_tables[long_schools.KS4_SCHOOLS_2023_YEAR], county),
+        ),
+    ):
+        write_utf8(held / year_folder(when) / name, text)
+
+
+def _county(register: Register) -> Authority:
+    return next(authority for authority in register.authorities if authority.is_county)
 
 
 def _case_of_two_sources(register: Register, final: Published, cases: list[Case]) -> tuple[tuple[str, str], Case]:
@@ -296,6 +327,8 @@ def _write_areas(
     """What is published by area alone: early results, and the Interactive Tool's table of everything."""
     held = folder / "explore-education-statistics"
     for year, name, text in (
+        (2022, early_results.EYFSP_2022, early_results.eyfsp_2022_text(register, seed)),
+        (2022, early_results.MTC_2022, early_results.mtc_2022_text(register, seed)),
         (2025, early_results.EYFSP, early_results.eyfsp_text(register, seed)),
         (2025, early_results.PHONICS, early_results.phonics_text(register, seed)),
         (2023, early_results.KS1, early_results.ks1_text(register, seed)),
@@ -308,7 +341,9 @@ def _write_areas(
     tool.write_bytes(lait.content(register.authorities, ks2_tables, ks4_tables, absent, gld))
 
 
-def _write_ks5(tables: Path, register: Register, seed: int) -> None:
+def _write_ks5(folder: Path, register: Register, seed: int) -> None:
+    """Performance tables of each year, destinations and trusts, and the newest results as a long file."""
+    tables = folder / "performance-tables"
     entered = ks5.entrants(register.schools)
     done: dict[int, Published] = {}
     for year in ks5.YEARS:
@@ -325,6 +360,35 @@ def _write_ks5(tables: Path, register: Register, seed: int) -> None:
             write_utf8_bom(newest / "england_ks5-studest-he.csv", destinations_16.he_text(*who))
         if year == trusts.YEAR:
             write_cp1252(newest / "england_ks5-mats-performance.csv", trusts.ks5_text(register, entered, sat))
+    left = ks5_students.draw(entered, seed, destinations_16.LEAVERS_2018)
+    write_utf8_bom(
+        tables / year_folder(destinations_16.FOLDER_YEAR_2018) / f"{COUNTY}_ks5-studest.csv",
+        destinations_16.county_2018_text(entered, register.authorities, left, seed),
+    )
+    write_utf8(
+        folder / "explore-education-statistics" / year_folder(long_schools.KS5_YEAR) / long_schools.KS5_INSTITUTIONS,
+        long_schools.ks5_institutions_text(done[long_schools.KS5_YEAR], _county(register)),
+    )
+
+
+def _write_workforce(folder: Path, register: Register, on_roll: dict[int, Rolls], seed: int) -> None:
+    """The table of 2020/21 and its ratios as a long file; the county's own table of 2014/15, with that year's rolls."""
+    tables, year, first = folder / "performance-tables", workforce.YEAR, workforce.FIRST_YEAR
+    write_utf8_bom(
+        tables / year_folder(year) / "england_swf.csv", workforce.text(register.schools, on_roll[year], seed)
+    )
+    then = workforce.county_2015_text(register.schools, rolls(register.schools, seed, first), seed)
+    write_utf8_bom(tables / year_folder(first) / f"{COUNTY}_swf.csv", then)
+    ratios = workforce.ratios_text(register.schools, on_roll[year], _county(register), seed)
+    write_utf8(folder / "explore-education-statistics" / year_folder(year) / workforce.RATIOS, ratios)
+
+
+def _write_census_again(folder: Path, register: Register, on_roll: dict[int, Rolls]) -> None:
+    """The newest census by school, with counts."""
+    year, county = census_long.YEAR, _county(register)
+    held, who = folder / year_folder(year), (register.schools, on_roll[year], county)
+    write_utf8(held / census_long.PUPILS, census_long.pupils_text(*who))
+    write_utf8(held / census_long.SPECIAL_NEEDS, census_long.special_needs_text(*who))
 
 
 def _write_finance(folder: Path, register: Register, on_roll: dict[int, Rolls], seed: int) -> None:

@@ -62,7 +62,7 @@ def test_only_what_publishers_published_is_there(sample: Path) -> None:
     names = {file.name for file in (sample / "performance-tables/2020-2021").iterdir()}
     assert names == {"england_census.csv", "england_swf.csv", "england_ks4-ebacc-entries.csv", "england_cfr.csv"}
     assert not list(sample.glob("performance-tables/2021-2022/*ks2*"))
-    assert len(list(sample.rglob("*.csv"))) == 69
+    assert len(list(sample.rglob("*.csv"))) == 82
     assert sum(file.stat().st_size for file in sample.rglob("*.csv")) < 60_000_000
 
 
