@@ -181,5 +181,6 @@ def hold_whole_country(models: Models, entity_type: str) -> None:
     basis = {"school": "school", "la": "state_funded"}[entity_type]
     models.fill("int_national", [])
     held = {"entity_type": entity_type, "basis": basis, "measure": MEASURE, "academic_year": YEAR, "file_id": "f"}
+    held["pupil_group"] = "all"
     models.fill("observations", [held])
     models.fill("stg_files", [{"file_id": "f", "scope": "england"}])
