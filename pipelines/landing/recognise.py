@@ -14,7 +14,7 @@ from pipelines.errors import RaygError
 from pipelines.landing.decode import TITLE_ROWS_MAX, Table, find_table, read_lines
 from pipelines.landing.rows import RowRules, sort_rows
 from pipelines.returns.schema import return_named
-from pipelines.sources.calendar import FIRST_MONTH, release_window
+from pipelines.sources.calendar import academic_year, academic_year_at, release_window
 from pipelines.sources.catalogue import Catalogue, Publication, Release, Source
 
 NAMELESS_ROUTE = "explore_education_statistics"
@@ -93,7 +93,7 @@ def academic_year_of(text: str) -> str | None:
     match = _YEAR.fullmatch(text.strip())
     if not match or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
         return None
-    return _academic_year(int(match[1]))
+    return academic_year(int(match[1]))
 
 
 def recognise(name: Name, content: bytes, said: Said, catalogue: Catalogue) -> Recognised | Skipped:
@@ -238,12 +238,12 @@ def _academic_year_stated(
     if said.academic_year:
         years.append(("--year says", said.academic_year))
     if source.dated_by_name and dated_on:
-        years.append(("its date says", _academic_year(dated_on.year - (dated_on.month < FIRST_MONTH))))
+        years.append(("its date says", academic_year_at(dated_on)))
     if source.newest_carried_year_is_previous:
         carried = [match[1] for column in table.header if (match := CARRIED_SUFFIX.fullmatch(column[-3:]))]
         if carried:
             newest = max(carried)
-            years.append((f"its columns (newest carried year _{newest}) say", _academic_year(2000 + int(newest))))
+            years.append((f"its columns (newest carried year _{newest}) say", academic_year(2000 + int(newest))))
     if source.period_column:
         at = table.position(source.period_column)
         newest = _newest_period({cells[at].strip() for _, cells in table.lines if at < len(cells)}, years)
@@ -261,12 +261,12 @@ def _newest_period(periods: set[str], years: list[tuple[str, str]]) -> str | Non
     A calendar year lies in two academic years: it is the one that ends in it, unless something else says the other.
     """
     bare = {re.sub(r" *\(.*\)$", "", period) for period in periods}
-    found = {_academic_year(int(period) - 1) for period in bare if re.fullmatch(r"[12]\d{3}", period)}
+    found = {academic_year(int(period) - 1) for period in bare if re.fullmatch(r"[12]\d{3}", period)}
     spans = {re.sub(r"^(\d{4})(\d{2})$", r"\1-\2", period) for period in bare}
     found |= {year for span in spans if (year := academic_year_of(span))}
     newest = max(found, default=None)
     if newest and not any(academic_year_of(span) == newest for span in spans):
-        following = _academic_year(int(newest[:4]) + 1)
+        following = academic_year(int(newest[:4]) + 1)
         return following if any(year == following for _, year in years) else newest
     return newest
 
@@ -312,7 +312,3 @@ def _usual_day(source: Source, release: Release, academic_year: str) -> date:
     if release not in source.release_months:
         raise RaygError(f"{release} results have no usual month: say --published")
     return release_window(source, release, academic_year)[1]
-
-
-def _academic_year(starts_in: int) -> str:
-    return f"{starts_in}/{(starts_in + 1) % 100:02d}"

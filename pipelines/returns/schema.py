@@ -4,7 +4,6 @@ Lists that the project keeps elsewhere (KPIs, pupil groups) are read from there,
 the build knows. Judging cells belongs in `check`.
 """
 
-import csv
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipelines.home import project_root
+from pipelines.seeds import seed
 
 SCHEMA_FOLDER = Path(__file__).with_name("schemas")
 
@@ -108,26 +107,20 @@ def _with_lists(declared: Return) -> Return:
     return declared.model_copy(update={"columns": columns, "kpi_units": bounds})
 
 
-def _list(source: str, seed: str, column: str) -> tuple[str, ...]:
-    rows = _seed(seed)
-    if seed == "row_dimensions":
+def _list(source: str, name: str, column: str) -> tuple[str, ...]:
+    rows = seed(name)
+    if name == "row_dimensions":
         return tuple(row["token"] for row in rows if row["source"] == source and row["field"] == column)
     return tuple(dict.fromkeys(row[column] for row in rows))
 
 
 def _kpi_bounds() -> dict[str, tuple[float, float] | None]:
     """Least and most that a KPI's target can be: percentages and gaps between them; a score has none here."""
-    units = {row["measure"]: row["unit"] for row in _seed("measures")}
+    units = {row["measure"]: row["unit"] for row in seed("measures")}
     of_kpi: dict[str, tuple[float, float] | None] = {}
-    for row in _seed("kpis"):
+    for row in seed("kpis"):
         if units.get(row["measure"]) != "pct":
             of_kpi[row["kpi"]] = None
         else:
             of_kpi[row["kpi"]] = (-100, 100) if row["gap_type"] else (0, 100)
     return of_kpi
-
-
-def _seed(name: str) -> list[dict[str, str]]:
-    path = project_root() / "dbt_project" / "seeds" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

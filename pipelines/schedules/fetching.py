@@ -16,7 +16,7 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
 from pipelines.schedules.tags import FETCH, KIND
-from pipelines.sources.calendar import FIRST_MONTH, Issue
+from pipelines.sources.calendar import Issue, academic_year_at
 from pipelines.sources.catalogue import Catalogue
 from pipelines.sources.holdings import Holding, holdings
 
@@ -160,8 +160,4 @@ def _nothing_due(found: Iterable[Holding], route: str) -> str:
 
 
 def _academic_year(issue: Issue) -> str:
-    if issue.academic_year:
-        return issue.academic_year
-    day = issue.since or issue.opens
-    starts_in = day.year - (day.month < FIRST_MONTH)
-    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
+    return issue.academic_year or academic_year_at(issue.since or issue.opens)

@@ -21,7 +21,7 @@ from pipelines.lock import refuse_if_held
 from pipelines.publication.freeze import freeze, frozen
 from pipelines.schedules.fetching import TIMEZONE, day_of
 from pipelines.schedules.tags import AS_AT, KIND, REVIEW, REVIEW_YEAR, REVIEWED
-from pipelines.sources.calendar import FIRST_MONTH
+from pipelines.sources.calendar import FIRST_MONTH, academic_year
 from pipelines.sources.catalogue import load_catalogue
 
 HOUR = 7
@@ -141,8 +141,7 @@ def _waits(home: Home, instance: dg.DagsterInstance, name: str, day: date) -> st
     statuses = [*UNDER_WAY, dg.DagsterRunStatus.SUCCESS]
     if instance.get_runs(dg.RunsFilter(tags={REVIEW: name}, statuses=statuses), limit=1):
         return f"{name} is being made."
-    ends_in = review_year_on(day)
-    year = f"{ends_in - 1}/{ends_in % 100:02d}"
+    year = academic_year(review_year_on(day) - 1)
     results = {source.id for source in load_catalogue().sources if source.role == "results"}
     seen = (file.provenance for file in held_files(home))
     if not any(file.source in results and file.academic_year == year and file.published_on <= day for file in seen):

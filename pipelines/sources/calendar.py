@@ -1,16 +1,18 @@
 """The release calendar: when something new of a source is due, and whether what is held is behind it.
 
-Pure: the catalogue's months and cadence, what is held, and a given `today`. The clock is read by those who ask
-(Dagster, `rayg sources`), never inside a build. What is held is found out in `holdings`.
+Pure: the catalogue's months and cadence, the seed of releases, what is held, and a given `today`. The clock is read by
+those who ask (Dagster, `rayg sources`), never inside a build. What is held is found out in `holdings`.
 """
 
 import calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import count, takewhile
 from typing import Literal
 
+from pipelines.seeds import seed
 from pipelines.sources.catalogue import Release, Source
 
 FIRST_MONTH = 9  # the academic year runs from September
@@ -18,7 +20,6 @@ DAILY_GRACE = timedelta(days=6)  # a register is fit for use for a week
 YEARS_BACK = 3  # far enough for the last issue of anything still coming out
 # The month after a term: the month whose copy it brings at the latest, and how many years before.
 AFTER_TERM = {1: (12, 1), 5: (3, 0), 9: (7, 0)}
-_RANK: dict[str, int] = {"local_unvalidated": 0, "provisional": 1, "revised": 2, "final": 3, "snapshot": 3}
 
 State = Literal["current", "due", "stale", "overdue", "missing", "optional", "ended"]
 FAILING: frozenset[State] = frozenset({"stale", "overdue", "missing"})
@@ -50,8 +51,9 @@ class Issue:
         """Whether it is held, or something that takes its place: a later release, a later year, a later copy."""
         if self.since is not None:
             return any(file.day >= self.since for file in held)
-        mine = (self.academic_year or "", _RANK[self.release])
-        return any((file.academic_year, _RANK[file.release]) >= mine for file in held)
+        ranks = _release_ranks()
+        mine = (self.academic_year or "", ranks[self.release])
+        return any((file.academic_year, ranks[file.release]) >= mine for file in held)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,16 @@ class Standing:
     @property
     def is_failing(self) -> bool:
         return self.state in FAILING
+
+
+def academic_year(starts_in: int) -> str:
+    """2024 -> `2024/25`."""
+    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
+
+
+def academic_year_at(day: date) -> str:
+    """The academic year that a day lies in."""
+    return academic_year(day.year - (day.month < FIRST_MONTH))
 
 
 def release_window(source: Source, release: Release, academic_year: str) -> tuple[date, date]:
@@ -88,6 +100,12 @@ def standing(source: Source, held: Iterable[Held], today: date) -> Standing:
     missed = None if passed[-1].is_met_by(files) else passed[-1]
     due = next(issue for issue in _issues(source, today) if issue.closes >= today and not issue.is_met_by(files))
     return Standing(_state(source, bool(files), due, missed, today), due, missed)
+
+
+@cache
+def _release_ranks() -> dict[str, int]:
+    """Which release takes whose place, as the warehouse has it."""
+    return {row["release"]: int(row["release_rank"]) for row in seed("releases")}
 
 
 def _state(source: Source, is_held: bool, due: Issue, missed: Issue | None, today: date) -> State:
@@ -119,7 +137,7 @@ def _issues(source: Source, today: date) -> Iterator[Issue]:
 def _annual(source: Source, first: int) -> Iterator[Issue]:
     releases = source.expected or tuple(source.release_months)
     for starts_in in count(first - 1):
-        year = f"{starts_in}/{(starts_in + 1) % 100:02d}"
+        year = academic_year(starts_in)
         windows = [(release_window(source, release, year), release) for release in releases]
         for (opens, closes), release in sorted(windows):
             yield Issue(opens, closes, release, academic_year=year)

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pipelines.landing.recognise import academic_year_of
+from pipelines.sources.calendar import academic_year_at
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import GovUkFetch
 from pipelines.sources.http_client import RefusedError
-from pipelines.sources.routes.offer import Ask, Offer, Trouble, academic_year_at, date_in, day_of
+from pipelines.sources.routes.offer import Ask, Offer, Trouble, date_in, day_of
 
 _YEARS = re.compile(r"(\d{4})-to-(\d{4})")
 _NOT_IN_NAMES = re.compile(r"[^\w\-. ]+")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.landing.recognise import FIRST_MONTH, MONTHS
-from pipelines.sources.calendar import release_window
+from pipelines.landing.recognise import MONTHS
+from pipelines.sources.calendar import FIRST_MONTH, academic_year, academic_year_at, release_window
 from pipelines.sources.catalogue import Release, Source
 from pipelines.sources.delivery import Route
 from pipelines.sources.http_client import Client
@@ -71,14 +71,6 @@ class Trouble:
 
 
 Connector = Callable[[Ask], Iterator[Offer | Trouble]]
-
-
-def academic_year(starts_in: int) -> str:
-    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
-
-
-def academic_year_at(day: date) -> str:
-    return academic_year(day.year - (day.month < FIRST_MONTH))
 
 
 def date_in(text: str) -> date | None:
