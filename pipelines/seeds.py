@@ -10,3 +10,8 @@ def seed(name: str) -> list[dict[str, str]]:
     path = project_root() / "dbt_project" / "seeds" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def policy(parameter: str) -> float:
+    """A number of policy, as dbt's macro of the same name reads it. Raises KeyError where the seed has none."""
+    return {row["parameter"]: float(row["value"]) for row in seed("policy")}[parameter]

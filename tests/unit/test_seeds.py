@@ -230,8 +230,8 @@ def test_indicators_use_tests_that_exist() -> None:
 
 
 def test_policy_is_used() -> None:
-    models = "".join(path.read_text(encoding="utf-8") for path in (DBT / "models").rglob("*.sql"))
-    used = set(re.findall(r"policy\('(\w+)'\)", models))
+    readers = [*(DBT / "models").rglob("*.sql"), *(project_root() / "pipelines").rglob("*.py")]
+    used = {name for path in readers for name in re.findall(r"""policy\(['"](\w+)['"]\)""", path.read_text("utf-8"))}
     assert used == values("policy", "parameter")
 
 
