@@ -1,5 +1,6 @@
 -- The values that a rating is decided from, by provision and domain of outcome; attendance is a domain of its own.
--- One row per school, provision, measure and group, whether or not the value could be seen.
+-- One row per school, provision, measure and group, whether or not the value could be seen, and whether or not a file has
+-- a row of it.
 with schools as (
 
     select * from {{ ref('int_review_schools') }}
@@ -34,7 +35,6 @@ placed as (
 
     select
         vals.*,
-        schools.has_early_years,
         case
             when vals.key_stage = 'ks5' then 'post_16'
             when vals.key_stage = 'eyfs' then 'early_years'
@@ -73,15 +73,51 @@ placed as (
             else vals.domain = 'attendance' and kinds.attendance_basis is not null
         end
 
+),
+
+published as (
+
+    -- published for some school of the kind: a school without it is not seen whole
+    select distinct
+        school_kind, provision, outcome_domain, measure, pupil_group, key_stage, unit, polarity, margin, well_margin,
+        minimum_cohort, interval_method, overdispersion
+    from placed
+    where status = 'reported'
+
+),
+
+missing as (
+
+    -- such a school whose files have no row of it at all
+    select schools.urn, published.*, 'not_held' as status
+    from schools
+    inner join published using (school_kind)
+    anti join placed using (urn, provision, measure, pupil_group)
+    left join sixth_form_cohorts using (urn)
+    where case published.provision
+        when 'early_years' then schools.has_early_years
+        when 'post_16' then schools.has_sixth_form and (
+            published.measure = 'ks5_retained_pct'
+            or starts_with(published.measure, coalesce(sixth_form_cohorts.largest_cohort, 'ks5_alevel'))
+        )
+        else true
+    end
+
+),
+
+deciding as (
+
+    select * from placed
+    union all by name
+    select * from missing
+
 )
 
 select
-    placed.* exclude (has_early_years),
+    deciding.*,
     context.similar_values,
-    -- published for some school of the kind: a school without it is not seen whole
-    bool_or(placed.status = 'reported') over (
-        partition by placed.school_kind, placed.provision, placed.measure, placed.pupil_group
-    ) as is_published_for_kind
-from placed
+    published.measure is not null as is_published_for_kind
+from deciding
+left join published using (school_kind, provision, measure, pupil_group)
 left join {{ ref('int_review_context') }} as context
-    on placed.urn = context.urn and placed.measure = context.measure and placed.pupil_group = 'all'
+    on deciding.urn = context.urn and deciding.measure = context.measure and deciding.pupil_group = 'all'
