@@ -135,6 +135,7 @@ def test_authority_is_one_of_three() -> None:
         ("inspection_categories", ["category"]),
         ("outcome_domains", ["outcome_domain"]),
         ("ratings", ["rating"]),
+        ("strategies", ["strategy_version"]),
         ("ungraded_outcomes", ["outcome_text"]),
         ("value_codes", ["token"]),
     ],

@@ -126,6 +126,9 @@ select
     decided.rating as final_rating,
     coalesce(releases.evidence_stage, 'S1') as evidence_stage,
     coalesce(releases.years_back > 0, true) as is_carried_forward,
+    case
+        when schools.reference_on > strategy.valid_to then printf('criteria of the %s strategy carried forward, unconfirmed', strategy.strategy_version)
+    end as criteria_note,
     -- what the rating could not see, said with the rating
     concat_ws('; ',
         case when decided.outcomes = 'not_visible' then 'outcomes comparable with national' end,
@@ -138,6 +141,7 @@ select
     ) as not_visible
 from decided
 inner join {{ ref('int_review_schools') }} as schools using (urn)
+cross join (select * from {{ ref('strategies') }} order by valid_from desc limit 1) as strategy
 left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provision
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn
