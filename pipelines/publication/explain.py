@@ -191,13 +191,15 @@ def rating(draft: Row, moves: list[Row]) -> Section:
         lines.append(
             Line(f"On the cusp of {words(draft['cusp_with'])}: one pupil would do it ({words(draft['cusp_case'])}).")
         )
-    if draft["is_carried_forward"]:
+    if draft["is_carried_forward"] and draft["domains_visible"]:
         lines.append(Line("  This year's results are not held; the newest earlier ones stand."))
     if draft["criteria_note"]:
         lines.append(Line(f"  Note: {draft['criteria_note']}."))
     if moves:
         lines.append(Line("What would change it:"))
-        lines += [Line(f"  {AXES[row['axis']]} {row['plain_words']}: {words(row['would_be'])}") for row in moves]
+        for axis, colour_then in dict.fromkeys((row["axis"], row["would_be"]) for row in moves):
+            ways = [row["plain_words"] for row in moves if (row["axis"], row["would_be"]) == (axis, colour_then)]
+            lines.append(Line(f"  {words(colour_then)}, if {AXES[axis].lower()} were: {'; or '.join(ways)}"))
     return Section(PROVISIONS[draft["provision"]], lines)
 
 
