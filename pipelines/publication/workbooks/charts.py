@@ -12,7 +12,9 @@ ROWS_A_PAGE = 2  # rows of charts on a printed page
 
 
 def write(workbook: Any, page: Any, drawn: Charts, first_row: int, header_row: int) -> None:
-    """The charts of a sheet, two in a row, each with its text alternative. `header_row`: where the data's header stands."""
+    """The charts of a sheet, two in a row, each with its text alternative. `header_row`: where the data's header
+    stands.
+    """
     page.set_column(0, PER_ROW * COLUMNS_A_CHART - 1, 9)
     breaks = []
     for number, chart in enumerate(drawn.charts):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipelines.publication.handling import TOO_FEW
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
@@ -16,7 +17,7 @@ OF_SCHOOL = "d.school_name, d.urn, words(d.school_kind) as school_kind, words(d.
 
 @dataclass(frozen=True)
 class Result:
-    """A figure of the mart `desktop_exercise` by the start of its columns' names, and the measure and pupils it is of."""
+    """A figure of the mart `desktop_exercise`: the start of its columns' names, and the measure and pupils it is of."""
 
     name: str
     measure: str
@@ -87,7 +88,7 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
             f"{plain} as {name}_format",
             f"case when {can} then {beside}.cohort_n end as {name}_n",
             f"case when d.{name}_status is null then 'none held' when {beside}.cohort_n is null then 'not published'"
-            f" else 'too few to show' end as {name}_n_absent",
+            f" else '{TOO_FEW}' end as {name}_n_absent",
             f"{beside}.compared_with as {name}_england, {plain} as {name}_england_format",
             f"d.{name}_year",
         ]
@@ -103,8 +104,8 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
             ),
         ]
         if result.has_verdict:
-            verdict = f"case when {can} then in_words(d.{name}_verdict) when d.{name}_status = 'reported' then 'too few to show' end"
-            selected.append(f"{verdict} as {name}_verdict")
+            hidden = f"when d.{name}_status = 'reported' then '{TOO_FEW}'"
+            selected.append(f"case when {can} then in_words(d.{name}_verdict) {hidden} end as {name}_verdict")
             columns.append(Column(f"{name}_verdict", f"{result.short}: verdict", "verdict", 15, empty="none held"))
         columns.append(Column(f"{name}_year", f"{result.short}: year", width=10, empty="none held"))
     held = " or ".join(f"d.{result.name}_status is not null" for result in found)
@@ -122,8 +123,8 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
         """,
         (*SCHOOL, *columns),
         (
-            "Each figure is the newest published for any school; its year stands beside it. Schools of which nothing on this "
-            "sheet is held are left out; the sheet Schools has every school.",
+            "Each figure is the newest published for any school; its year stands beside it. Schools of which nothing "
+            "on this sheet is held are left out; the sheet Schools has every school.",
         ),
     )
 
@@ -136,10 +137,19 @@ FIGURES = """
     where b.entity_type = 'school' and b.la_code = getvariable('la_code')
 """
 
+_POINTS = ("gap", "gap_lower_ci", "gap_upper_ci", "change_1y", "change_3y")
+_SHOWN = ", ".join(
+    f"case when is_shown then g.{name} end as {name},"
+    f" absence(g.status, g.release, g.disadvantaged_n, null) as {name}_absent"
+    for name in (*_POINTS, "disadvantaged_value", "disadvantaged_n", "pupils_equivalent")
+)
+_IN_POINTS = ", ".join(f"format_of('points', decimals) as {name}_format" for name in _POINTS)
+
 GAPS = Sheet(
     "Gaps",
     "Gaps of disadvantaged pupils",
-    "Each school's disadvantaged pupils beside other pupils in England and beside disadvantaged pupils in England, newest year.",
+    "Each school's disadvantaged pupils beside other pupils in England and beside disadvantaged pupils in England, "
+    "newest year.",
     ("gaps", "desktop_exercise"),
     f"""
     with mine as (
@@ -150,15 +160,7 @@ GAPS = Sheet(
         qualify g.academic_year = max(g.academic_year) over (partition by g.measure)
     )
     select {OF_SCHOOL}, g.title, words(g.gap_type) as gap_type, g.academic_year, words(g.release) as release,
-        {", ".join(
-            f"case when is_shown then g.{name} end as {name}, absence(g.status, g.release, g.disadvantaged_n,
-                null) as {name}_absent"
-            for name in ("gap", "gap_lower_ci", "gap_upper_ci", "disadvantaged_value", "disadvantaged_n",
-                "pupils_equivalent",
-                         "change_1y", "change_3y")
-        )},
-        g.comparator_value,
-        {", ".join(f"format_of('points', decimals) as {name}_format" for name in ("gap", "gap_lower_ci", "gap_upper_ci", "change_1y", "change_3y"))},
+        {_SHOWN}, g.comparator_value, {_IN_POINTS},
         format_of(unit, decimals) as disadvantaged_value_format, format_of(unit, decimals) as comparator_value_format
     from mine as g join desktop_exercise as d on g.urn = d.urn
     order by g.measure, d.school_name, d.urn, g.gap_type, g.basis
@@ -185,7 +187,8 @@ GAPS = Sheet(
 FINANCE_SHEET = Sheet(
     "Finance",
     "Finance",
-    "Every published figure of a school's money: newest year, beside the same kind of school in England where there is one.",
+    "Every published figure of a school's money: newest year, beside the same kind of school in England where there "
+    "is one.",
     ("benchmarks", "desktop_exercise"),
     f"""
     with mine as (
@@ -209,6 +212,7 @@ FINANCE_SHEET = Sheet(
         Column("release", "Release", width=12),
     ),
     (
-        "Academies' reserves are apportioned from their trust's, and their year ends in August, maintained schools' in March.",
+        "Academies' reserves are apportioned from their trust's, and their year ends in August, maintained schools' "
+        "in March.",
     ),
 )

@@ -1,5 +1,5 @@
-"""The desktop exercise's sheets of judgement: the line of each school, inspection, ratings and decisions, the screen, what
-was triggered and what could not be seen.
+"""The desktop exercise's sheets of judgement: the line of each school, inspection, ratings and decisions, the screen,
+what was triggered and what could not be seen.
 """
 
 from pipelines.publication.workbooks.desktop_results import OF_SCHOOL, SCHOOL
@@ -12,8 +12,8 @@ DESKTOP = ("desktop_exercise",)
 SCHOOLS = Sheet(
     "Schools",
     "Every school, one line",
-    "Every open state-funded school of the review: who it is, how it stands with the inspectorate, its band in the risk "
-    "screen and its draft ratings.",
+    "Every open state-funded school of the review: who it is, how it stands with the inspectorate, its band in the "
+    "risk screen and its draft ratings.",
     DESKTOP,
     f"""
     select {OF_SCHOOL}, trust_name, religious_character,
@@ -45,8 +45,8 @@ SCHOOLS = Sheet(
 INSPECTION = Sheet(
     "Inspection",
     "Inspection",
-    "How each school stands with the inspectorate, by its own inspections: those of a predecessor are context and stand "
-    "on the school's page.",
+    "How each school stands with the inspectorate, by its own inspections: those of a predecessor are context and "
+    "stand on the school's page.",
     DESKTOP,
     f"""
     select {OF_SCHOOL}, words(inspection_standing) as inspection_standing, last_graded_on, last_graded_outcome,
@@ -89,7 +89,8 @@ RATINGS = Sheet(
         Column("reason", "Reason", "long", 48),
         Column("rule_in_words", "Rule", "long", 20, "The rule that decided."),
         Column("confidence", "Confidence", width=11),
-        Column("cusp", "On the cusp with", "rating", 13, "The colour it would take with one pupil more or fewer.", "not on a cusp"),
+        Column("cusp", "On the cusp with", "rating", 13, "The colour it would take with one pupil more or "
+        "fewer.", "not on a cusp"),
         Column("needs_adviser_to_confirm", "Adviser to confirm", width=10),
         Column("standing", "Inspection", "long", 14, "Standing with the inspectorate."),
         Column("outcomes_in_words", "Outcomes", "long", 14),
@@ -126,7 +127,8 @@ SCREEN = Sheet(
         Column("points_seen", "Could be seen", "count1", 9),
         Column("points_possible", "Possible", "count1", 9),
         Column("coverage_pct", "Coverage", "pct0", 10),
-        Column("unscreened", "Why not screened", width=14, note="by design: its kind has no published outcomes; unexpected: look first.", empty="screened"),
+        Column("unscreened", "Why not screened", width=14, note="by design: its kind has no published outcomes; "
+        "unexpected: look first.", empty="screened"),
         Column("years_since_inspection", "Years since inspection", "score1", 11, empty="never inspected"),
         Column("top_reasons", "Triggered, weightiest first", "long", 52, empty="nothing triggered"),
         Column("route", "Route", "long", 34, empty="not set"),
@@ -242,8 +244,9 @@ def decisions() -> Sheet:
             *columns,
         ),
         (
-            f"The columns from urn on are those of the return {LEDGER}, with its codes: filter to_rating to what is filled in, "
-            "copy those columns below the header of the template (rayg template local_moderation), and give the file to rayg "
-            "moderate. Dates as 2026-02-28.",
+            f"The columns from urn on are those of the return {LEDGER}, with its codes: filter to_rating to "
+            f"what is filled in, "
+            "copy those columns below the header of the template (rayg template local_moderation), and give the file "
+            "to rayg moderate. Dates as 2026-02-28.",
         ),
     )

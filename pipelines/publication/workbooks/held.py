@@ -5,8 +5,8 @@ from pipelines.publication.workbooks.sheets import Column, Sheet
 RECONCILIATION = Sheet(
     "Reconciliation",
     "Made again, and what differs",
-    "Published figures of the county and of England made again from school rows, and whatever was left out, rejected or "
-    "contradicted.",
+    "Published figures of the county and of England made again from school rows, and whatever was left out, rejected "
+    "or contradicted.",
     ("data_quality",),
     """
     select words("check") as what, case when source like 'local\\_%' escape '\\' then 'the authority''s own return'
@@ -38,7 +38,8 @@ RECONCILIATION = Sheet(
 SOURCES = Sheet(
     "Sources",
     "The files all of this rests on",
-    "Every file held, with who published it, when, and under which licence. The fingerprint is of its bytes as published.",
+    "Every file held, with who published it, when, and under which licence. The fingerprint is of its bytes as "
+    "published.",
     ("held_files",),
     """
     select title, publisher, academic_year, words(release) as release, published_on, published_on_is_assumed, rows_n,

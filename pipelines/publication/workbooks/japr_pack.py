@@ -1,5 +1,5 @@
-"""`japr_pack.xlsx`: the county's indicators for the Joint Annual Performance Review. Which sheets it has and their order;
-the sheets themselves are in `japr_sheets` and `japr_series`.
+"""`japr_pack.xlsx`: the county's indicators for the Joint Annual Performance Review. Which sheets it has and their
+order; the sheets themselves are in `japr_sheets` and `japr_series`.
 """
 
 from pipelines.publication.workbooks.held import RECONCILIATION, SOURCES
@@ -11,8 +11,8 @@ from pipelines.publication.workbooks.sheets import About, Book
 FILE = "japr_pack.xlsx"
 TITLE = "Joint Annual Performance Review: the county's indicators"
 SUBJECT = (
-    "How the county stands on each indicator of the strategy: the latest figure, its course, England, its neighbours, the "
-    "gaps, and what all of it rests on."
+    "How the county stands on each indicator of the strategy: the latest figure, its course, England, its "
+    "neighbours, the gaps, and what all of it rests on."
 )
 CORE = "japr_kpis"
 

@@ -18,8 +18,8 @@ TRENDS = (
 )
 GAPS = ("eyfs_gld_gap", "phonics_y1_gap", "ks2_rwm_gap", "ks4_attainment8_gap")
 BASIS_NOTE = (
-    "Each figure stands on the basis named in its row (la tables: the Local Authority Interactive Tool; state funded: the "
-    "performance tables); England, neighbours and rank are of the same basis."
+    "Each figure stands on the basis named in its row (la tables: the Local Authority Interactive Tool; state "
+    "funded: the performance tables); England, neighbours and rank are of the same basis."
 )
 
 # Every KPI and year of the authority, in the order of the seed.
@@ -160,8 +160,8 @@ def chart_data(years: tuple[str, ...]) -> Sheet:
     return Sheet(
         "Chart data",
         "Chart data",
-        "What the charts draw. A year without a figure is left empty here, so that the line breaks; the sheet Series says "
-        "why. Not a table: sorting it would change the charts.",
+        "What the charts draw. A year without a figure is left empty here, so that the line breaks; the sheet Series "
+        "says why. Not a table: sorting it would change the charts.",
         ("japr_kpis",),
         _wide(years, _VALUES),
         (
@@ -209,7 +209,8 @@ def charts(marts: Marts, data: Sheet, county: str, years: tuple[str, ...]) -> tu
         sheet(
             "Gap trends",
             "Gaps over time",
-            "Disadvantaged pupils here minus other pupils nationally (early years and phonics: free school meals), in points; "
+            "Disadvantaged pupils here minus other pupils nationally (early years and phonics: free school meals), "
+            "in points; "
             f"lower is wider. {county} solid, England dashed. The figures stand on the sheet Series.",
             GAPS,
         ),

@@ -7,8 +7,8 @@ from pipelines.publication.workbooks.sheets import Column, Sheet
 GAPS = Sheet(
     "Gaps",
     "Gaps, newest reported year",
-    "Each gap of the county in its newest reported year: between whom, how wide, its course, and whether it closes faster "
-    "than nationally.",
+    "Each gap of the county in its newest reported year: between whom, how wide, its course, and whether it closes "
+    "faster than nationally.",
     ("gaps",),
     """
     with mine as (
@@ -55,16 +55,16 @@ GAPS = Sheet(
     ),
     (
         BASIS_NOTE,
-        "Gaps to others nationally and to disadvantaged pupils nationally are what is judged; a gap within the county is "
-        "shown for information: raising the others would widen it.",
+        "Gaps to others nationally and to disadvantaged pupils nationally are what is judged; a gap within the "
+        "county is shown for information: raising the others would widen it.",
     ),
 )
 
 SCHOOLS_SHORT = Sheet(
     "Gap by school",
     "Which schools, how many pupils",
-    "For each measure that has a gap among the indicators, newest year: the schools whose disadvantaged pupils fall short of "
-    "disadvantaged pupils nationally, widest first, and how far the county gets by counting them.",
+    "For each measure that has a gap among the indicators, newest year: the schools whose disadvantaged pupils fall "
+    "short of disadvantaged pupils nationally, widest first, and how far the county gets by counting them.",
     ("gap_decomposition", "japr_kpis", "schools"),
     """
     with wanted as (
@@ -123,16 +123,16 @@ SCHOOLS_SHORT = Sheet(
         Column("component", "Row is of", width=11),
     ),
     (
-        "Schools whose figures are suppressed form one line together, recovered as the county's total minus the visible. "
-        "Pupils short: positive is short of national, negative is above it.",
+        "Schools whose figures are suppressed form one line together, recovered as the county's total minus the "
+        "visible. Pupils short: positive is short of national, negative is above it.",
     ),
 )
 
 INSPECTION = Sheet(
     "Inspection",
     "Inspection, each regime apart",
-    "Shares of schools and settings by the inspectorate's own words. The regimes ask different questions and are never one "
-    "line: none is converted into another.",
+    "Shares of schools and settings by the inspectorate's own words. The regimes ask different questions and are "
+    "never one line: none is converted into another.",
     ("japr_kpis",),
     f"""
     with kpis as ({KPIS})
@@ -146,7 +146,8 @@ INSPECTION = Sheet(
     """,
     (
         Column("inspected", "Inspected", width=10, note="Schools or early-years settings."),
-        Column("series", "Regime", "long", 24, "overall grade: to August 2024; key judgements: inspections without an overall grade; report card: from November 2025."),
+        Column("series", "Regime", "long", 24, "overall grade: to August 2024; key judgements: inspections "
+        "without an overall grade; report card: from November 2025."),
         Column("area", "Area", "long", 26, "The area judged."),
         Column("title", "Indicator", "long", 44),
         Column("academic_year", "Year", width=9),
@@ -240,7 +241,8 @@ def neighbours(marts: Marts) -> Sheet:
     where la_code = getvariable('la_code') and valid_to is null order by place
     """)
     columns = "".join(
-        f", max(b.value) filter (b.la_code = '{row['code']}') as n_{row['code']}, any_value(number_format) as n_{row['code']}_format"
+        f", max(b.value) filter (b.la_code = '{row['code']}') as n_{row['code']}"
+        f", any_value(number_format) as n_{row['code']}_format"
         for row in beside
     )
     return Sheet(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb.func import FunctionNullHandling
 
 from pipelines.publication.explain import VERDICTS
 from pipelines.publication.handling import TOO_FEW, Audience, is_shown
@@ -22,8 +23,8 @@ class Marts:
 
     `words(code)`: a code as words. `shown(release, n, numerator)`: whether a figure may be printed for the internal
     audience. `absence(status, release, n, numerator)`: the words that stand for a figure that is not printed.
-    `in_words(verdict)`: a verdict as people say it. `format_of(unit, decimals)`: a number format. The authority's code is
-    `getvariable('la_code')`.
+    `in_words(verdict)`: a verdict as people say it. `format_of(unit, decimals)`: a number format. The authority's code
+    is `getvariable('la_code')`.
     """
 
     def __init__(self, folder: Path, la_code: str) -> None:
@@ -74,7 +75,7 @@ class Marts:
             return asked(release, n, numerator)
 
         self.connection.create_function(
-            "shown", shown, ["VARCHAR", "DOUBLE", "DOUBLE"], "BOOLEAN", null_handling="special"
+            "shown", shown, ["VARCHAR", "DOUBLE", "DOUBLE"], "BOOLEAN", null_handling=FunctionNullHandling.SPECIAL
         )
         verdicts = " ".join(f"when '{code}' then '{said}'" for code, said in VERDICTS.items())
         for macro in (

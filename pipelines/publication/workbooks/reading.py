@@ -27,21 +27,25 @@ RATINGS: Lines = [
     ("yellow", "A draft rating."),
     ("amber", "A draft rating."),
     ("red", "A draft rating."),
-    ("insufficient evidence", "The files held do not let a rule decide; the reason says what is missing. Not a good sign, "
+    ("insufficient evidence", "The files held do not let a rule decide; the reason says what is missing. Not a "
+    "good sign, "
      "not a bad one."),
 ]  # fmt: skip
 BASIS_OF_RATING: Lines = [
-    ("People decide", "A draft is a proposal made by a rule that the sheet names. The final rating is the last moderated "
+    ("People decide", "A draft is a proposal made by a rule that the sheet names. The final rating is the last "
+    "moderated "
      "decision; where there is none yet, the draft stands as a draft."),
     ("Rule and reason", "The one rule that decided, and what it saw."),
     ("Confidence", "From how much could be seen, how old the inspection is, how near the edge, and the stage."),
     ("Cusp", "The colour the draft would take if one pupil more or fewer had reached the standard."),
-    ("Predecessor", "Results or inspections of an earlier establishment are context, never a verdict on the present one."),
+    ("Predecessor", "Results or inspections of an earlier establishment are context, never a verdict on the "
+    "present one."),
 ]  # fmt: skip
 NUMBERS: Lines = [
     ("Better or worse than England", "The difference is more than chance, more than two pupils, and more than the "
      "measure's margin. No verdict never means nothing wrong."),
-    ("Gap", "Points; negative is behind. Unless said otherwise: disadvantaged pupils here minus other pupils in England."),
+    ("Gap", "Points; negative is behind. Unless said otherwise: disadvantaged pupils here minus other pupils in "
+    "England."),
     ("Change", "Only between consecutive published years on one basis."),
     ("Basis", "Which schools a figure counts. England, neighbours and rank are always of the same basis as the value; "
      "bases never mix in one difference."),
@@ -67,11 +71,13 @@ SCREEN: Lines = [
     ("no data", "The test could not be made."),
 ]
 USE: Lines = [
-    ("Filter and sort", "Every table has its filters. Words for an absence sort after the numbers and can be filtered."),
+    ("Filter and sort", "Every table has its filters. Words for an absence sort after the numbers and can be "
+    "filtered."),
     ("Trend lines in cells", "Draw hidden columns at the end of their table; a gap is a year without a value."),
     ("Charts", "Draw the sheet Chart data, where a year without a value is left empty so that the line breaks."),
     ("Yellow cells", "To be filled in; lists offer what is allowed."),
-    ("Handling", "Keep this book inside the authority and its improvement partner; what leaves goes through the school's "
+    ("Handling", "Keep this book inside the authority and its improvement partner; what leaves goes through the "
+    "school's "
      "own pages."),
 ]  # fmt: skip
 

@@ -15,10 +15,10 @@ class Column:
     """One column of a sheet's table.
 
     `key`: the query's column. `kind`: a number format, a vocabulary of `look.VOCABULARIES` (its words are coloured),
-    or one of: `text`; `long` (wraps); `date`; `by_row` (the query's `<key>_format` names the number format); `entry` (an
-    empty cell for a person, held to `choices`); `line` (a sparkline over the sheet's helpers); `helper` (hidden: what the
-    sparkline draws, where a gap stays empty). An absence is shown in the words of the query's `<key>_absent`, else in
-    those of `empty`. `note`: what the column holds; without one, the mart's own description.
+    or one of: `text`; `long` (wraps); `date`; `by_row` (the query's `<key>_format` names the number format); `entry`
+    (an empty cell for a person, held to `choices`); `line` (a sparkline over the sheet's helpers); `helper` (hidden:
+    what the sparkline draws, where a gap stays empty). An absence is shown in the words of the query's `<key>_absent`,
+    else in those of `empty`. `note`: what the column holds; without one, the mart's own description.
     """
 
     key: str
@@ -35,8 +35,8 @@ class Column:
 class Sheet:
     """One table on a sheet of its own.
 
-    `marts`: what the query reads, the first of them the one whose rows these are; a build without one of them has no such
-    sheet. `query`: ends in a total order. `frozen`: how many columns stay while one scrolls.
+    `marts`: what the query reads, the first of them the one whose rows these are; a build without one of them has no
+    such sheet. `query`: ends in a total order. `frozen`: how many columns stay while one scrolls.
     """
 
     name: str
@@ -110,7 +110,7 @@ class About:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook: what it says of itself, its tables and its charts. `lacking`: sheets whose marts this build has not."""
+    """A workbook: what it says of itself, its tables, its charts. `lacking`: sheets whose marts this build has not."""
 
     about: About
     sheets: tuple[Sheet, ...]

@@ -1,5 +1,5 @@
-"""A sheet for a mart as it stands: every column, headed and explained as the mart describes it. For marts whose rows are
-already what a reader wants; a mart that needs choosing or joining has a sheet of its own elsewhere.
+"""A sheet for a mart as it stands: every column, headed and explained as the mart describes it. For marts whose rows
+are already what a reader wants; a mart that needs choosing or joining has a sheet of its own elsewhere.
 """
 
 import re
@@ -57,7 +57,8 @@ def _measured(marts: Marts, mart: str, names: list[str]) -> dict[str, int]:
 def _selected(name: str, kind: str) -> str:
     """Codes as words; what reads as a sentence, a name or a number as it stands."""
     if kind == "VARCHAR" and name not in ("urn", "school_name"):
-        return f'case when regexp_full_match("{name}", \'[a-z0-9]+(_[a-z0-9]+)+\') then words("{name}") else "{name}" end as "{name}"'
+        is_code = f"regexp_full_match(\"{name}\", '[a-z0-9]+(_[a-z0-9]+)+')"
+        return f'case when {is_code} then words("{name}") else "{name}" end as "{name}"'
     return f"list_aggregate(\"{name}\", 'string_agg', ', ') as \"{name}\"" if kind.endswith("[]") else f'"{name}"'
 
 

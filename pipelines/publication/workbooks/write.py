@@ -1,4 +1,4 @@
-"""Writes the workbooks of a build from its exported marts. What each book holds is declared in the module of its name."""
+"""Writes the workbooks of a build from its exported marts. What each book holds stands in the module of its name."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,7 +1,7 @@
 """Writes a declared workbook: contents, how to read it, the columns explained, every table on its sheet, charts.
 
-How things look is `look`'s, which words explain the book is `reading`'s, charts are `charts`'s. Text is only ever written
-as text: nothing from the data becomes a formula, a number or a link.
+How things look is `look`'s, which words explain the book is `reading`'s, charts are `charts`'s. Text is only ever
+written as text: nothing from the data becomes a formula, a number or a link.
 """
 
 import textwrap
