@@ -8,6 +8,7 @@ from pipelines.publication.workbooks import whole_marts
 from pipelines.publication.workbooks.desktop_overview import counts, overview
 from pipelines.publication.workbooks.desktop_results import FINANCE_SHEET, GAPS, results
 from pipelines.publication.workbooks.desktop_sheets import (
+    BEHIND,
     INSPECTION,
     RATINGS,
     SCHOOLS,
@@ -55,6 +56,7 @@ def book(marts: Marts, about: About, descriptions: Mapping[str, Mapping[str, str
     declared = (
         SCHOOLS,
         RATINGS,
+        BEHIND,
         decisions(),
         SCREEN,
         TRIGGERED,

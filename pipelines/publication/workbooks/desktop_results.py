@@ -104,8 +104,10 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
             ),
         ]
         if result.has_verdict:
-            hidden = f"when d.{name}_status = 'reported' then '{TOO_FEW}'"
-            selected.append(f"case when {can} then in_words(d.{name}_verdict) {hidden} end as {name}_verdict")
+            hidden = f"d.{name}_status = 'reported' and not {can}"
+            selected.append(
+                f"case when {hidden} then '{TOO_FEW}' else in_words(d.{name}_verdict) end as {name}_verdict"
+            )
             columns.append(Column(f"{name}_verdict", f"{result.short}: verdict", "verdict", 15, empty="none held"))
         columns.append(Column(f"{name}_year", f"{result.short}: year", width=10, empty="none held"))
     held = " or ".join(f"d.{result.name}_status is not null" for result in found)

@@ -66,43 +66,68 @@ INSPECTION = Sheet(
     ),
 )
 
+_RATED = (
+    Column("school_name", "School", "long", 30),
+    Column("urn", "URN", width=9),
+    Column("of_what", "Provision", width=13, note="Whole school, early years or post-16."),
+    Column("draft", "Draft", "rating", 13, "The draft rating."),
+)
+_DRAFTS = """
+    select r.*, words(provision) as of_what, words(draft_rating) as draft, words(rule) as rule_in_words,
+        words(r.cusp_with) as cusp, words(inspection_standing) as standing, words(outcomes) as outcomes_in_words,
+        words(attendance) as attendance_in_words, words(trajectory) as trajectory_in_words,
+        words(previous_rating) as previous, words(moderated_rating) as moderated, words(final_rating) as final,
+        words(outcome_detail) as decided_from
+    from rayg_drafts as r where la_code = getvariable('la_code')
+    order by school_name, urn, provision = 'whole_school' desc, provision
+"""
+
 RATINGS = Sheet(
     "Ratings",
     "Draft ratings and why",
-    "Each draft with the rule that made it, what it saw, what it could not see, and how sure it is. People decide.",
+    "Each draft with the rule that made it, its reason, and how sure it is. People decide.",
     ("rayg_drafts",),
-    """
-    select r.*, words(provision) as of_what, words(draft_rating) as draft, words(rule) as rule_in_words,
-        words(r.cusp_with) as cusp,
-        words(inspection_standing) as standing, words(outcomes) as outcomes_in_words,
-            words(attendance) as attendance_in_words,
-        words(trajectory) as trajectory_in_words, words(previous_rating) as previous,
-            words(moderated_rating) as moderated, words(final_rating) as final
-    from rayg_drafts as r where la_code = getvariable('la_code')
-    order by school_name, urn, provision = 'whole_school' desc, provision
-    """,
+    _DRAFTS,
     (
-        Column("school_name", "School", "long", 30),
-        Column("urn", "URN", width=9),
-        Column("of_what", "Provision", width=13, note="Whole school, early years or post-16."),
-        Column("draft", "Draft", "rating", 13, "The draft rating."),
-        Column("reason", "Reason", "long", 48),
-        Column("rule_in_words", "Rule", "long", 20, "The rule that decided."),
+        *_RATED,
+        Column("reason", "Reason", "long", 46),
+        Column("rule_in_words", "Rule", "long", 18, "The rule that decided."),
         Column("confidence", "Confidence", width=11),
-        Column("cusp", "On the cusp with", "rating", 13, "The colour it would take with one pupil more or "
-        "fewer.", "not on a cusp"),
+        Column("cusp", "On the cusp with", "rating", 13, "The colour with one pupil more or fewer.", "not on a cusp"),
         Column("needs_adviser_to_confirm", "Adviser to confirm", width=10),
-        Column("standing", "Inspection", "long", 14, "Standing with the inspectorate."),
-        Column("outcomes_in_words", "Outcomes", "long", 14),
-        Column("attendance_in_words", "Attendance", "long", 12),
-        Column("trajectory_in_words", "Trajectory", width=11),
+        Column("evidence_stage", "Stage", width=8),
         Column("previous", "Previous rating", "rating", 13, empty="none held"),
         Column("moderated", "Moderated", "rating", 13, "The last moderated decision.", "not moderated"),
         Column("final", "Standing now", "rating", 13, "The moderated rating, else the draft."),
-        Column("evidence_stage", "Stage", width=8),
-        Column("not_visible", "What was not visible", "long", 44, empty="nothing named"),
     ),
-)  # fmt: skip
+    frozen=3,
+)
+BEHIND = Sheet(
+    "Behind the ratings",
+    "What the ratings saw, and what they did not",
+    "Each draft's four axes, what the outcomes were read from, and what the files held could not show.",
+    ("rayg_drafts",),
+    _DRAFTS,
+    (
+        *_RATED,
+        Column("standing", "Inspection", "long", 14, "Standing with the inspectorate."),
+        Column("outcomes_in_words", "Outcomes", "long", 16),
+        Column("attendance_in_words", "Attendance", "long", 12),
+        Column("trajectory_in_words", "Trajectory", width=11),
+        Column(
+            "decided_from",
+            "Read from",
+            "long",
+            44,
+            "The measures and verdicts that outcomes were read from.",
+            "nothing",
+        ),
+        Column("uses_predecessor_years", "Uses a predecessor's years", width=12),
+        Column("is_carried_forward", "Carried forward", width=10),
+        Column("not_visible", "What was not visible", "long", 56, empty="nothing named"),
+    ),
+    frozen=3,
+)
 
 SCREEN = Sheet(
     "Risk screen",

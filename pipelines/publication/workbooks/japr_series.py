@@ -258,15 +258,16 @@ _VALUES_AND_WORDS = (
 def _wide(years: tuple[str, ...], of_a_year: str) -> str:
     """KPIs by year: three lines for each, in the seed's order."""
     columns = ", ".join(of_a_year.format(year=year) for year in years)
+    beside = "case when status in ('reported', 'not_held') then 'not held' else words(status) end"
     return f"""
     with kpis as ({KPIS}),
     figures as (
         select kpi, title, place, unit, number_format, academic_year, 1 as line, 'county' as whose,
             case when status = 'reported' then value end as value, words(status) as words from kpis
         union all
-        select kpi, title, place, unit, number_format, academic_year, 2, 'England', national_value, 'not held' from kpis
+        select kpi, title, place, unit, number_format, academic_year, 2, 'England', national_value, {beside} from kpis
         union all
-        select kpi, title, place, unit, number_format, academic_year, 3, 'neighbours', neighbour_mean, 'not held'
+        select kpi, title, place, unit, number_format, academic_year, 3, 'neighbours', neighbour_mean, {beside}
             from kpis
     )
     select kpi, any_value(title) as title, whose, any_value(number_format) as number_format,

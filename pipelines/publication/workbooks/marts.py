@@ -15,6 +15,16 @@ from pipelines.publication.handling import TOO_FEW, Audience, is_shown
 from pipelines.publication.workbooks.sheets import Row
 from pipelines.seeds import seed
 
+# Short forms as people write them, where a code holds them in small letters.
+SHORT_FORMS = {
+    "la": "LA",
+    "eal": "EAL",
+    "sen": "SEN",
+    "ehcp": "EHC plan",
+    "fsm": "FSM",
+    "utc": "UTC",
+    "pru ap": "PRU or AP",
+}
 SEEDS = ("measures", "kpis", "indicators", "absence_states", "statistical_neighbours", "inspection_series", "rayg_axes")
 
 
@@ -79,7 +89,7 @@ class Marts:
         )
         verdicts = " ".join(f"when '{code}' then '{said}'" for code, said in VERDICTS.items())
         for macro in (
-            "words(code) as replace(code, '_', ' ')",
+            f"words(code) as {_in_words('code')}",
             f"in_words(verdict) as case verdict {verdicts} else words(replace(verdict, 'no_data: ', '')) end",
             "format_of(unit, decimals) as case unit when 'count' then 'count' else unit || coalesce(decimals, '1') end",
             "yes_no(fact) as case when fact then 'yes' when not fact then 'no' end",
@@ -87,3 +97,11 @@ class Marts:
             f" when status != 'reported' then words(status) when not shown(release, n, numerator) then '{TOO_FEW}' end",
         ):
             self.connection.execute(f"create macro {macro}")
+
+
+def _in_words(expression: str) -> str:
+    """SQL for a code's words with its short forms written out."""
+    expression = f"replace({expression}, '_', ' ')"
+    for code, said in SHORT_FORMS.items():
+        expression = rf"regexp_replace({expression}, '\b{code}\b', '{said}')"
+    return expression

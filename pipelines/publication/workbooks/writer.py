@@ -26,7 +26,7 @@ NO_ROWS = "No rows: this build holds nothing of this kind."
 TABLE_STYLE = "Table Style Light 1"  # banded in grey; headings carry their own colours
 TEXT_WIDTH = 120  # characters of a line of explanation
 LONGEST_TEXT = 32_767  # what a cell can hold
-CHARACTERS_PER_WIDTH = 1.15  # of the font against the unit of a column's width, on the safe side
+CHARACTERS_PER_WIDTH = 1.3  # of the font against the unit of a column's width, on the safe side
 LINE_HEIGHT, TALLEST_ROW = 13, 400
 A4 = 9
 
@@ -170,7 +170,7 @@ class _Writer:
             hidden = {"hidden": True, "level": 1} if column.kind == "helper" else {}
             page.set_column(number, number, column.width, None, hidden)
             page.write_string(header, number, column.header, self._formats.header)
-        _set_height(page, header, max(2, *(_lines(column.header, column.width - 2) for column in columns)))
+        _set_height(page, header, max(2, *(_lines(column.header, column.width - 3) for column in columns)))
         page.freeze_panes(header + 1, min(sheet.frozen, len(columns)))
         page.repeat_rows(header)
         last = header + len(rows)
