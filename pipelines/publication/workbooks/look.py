@@ -42,7 +42,7 @@ def number_format(kind: str) -> str | None:
     if unit == "count":
         return "#,##0" + places[1:]
     if unit == "gbp":
-        return f"£#,##{places};[Black]-£#,##{places}"
+        return f"£#,##{places};-£#,##{places}"
     if unit == "points":
         return f"+{places};-{places};{places}"
     return f'{places}"%"' if unit == "pct" else places

@@ -76,8 +76,9 @@ class _Writer:
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        beside = f"&R&8{_escaped(title)}" if title != about.title else ""
-        sheet.set_header(f"&L&8{_escaped(about.title)}{beside}" + (f"&C&8{SAMPLE}" if about.is_sample else ""))
+        middle = f"&C&8{SAMPLE}" if about.is_sample else ""
+        right = f"&R&8{_escaped(title)}" if title != about.title else ""
+        sheet.set_header(f"&L&8{_escaped(about.title)}{middle}{right}")
         sheet.set_footer(f"&L&8{HANDLING}&R&8Page &P of &N")
         sheet.write_string(0, 0, title, formats.title)
         said = [(SAMPLE, formats.sample)] if about.is_sample else []
