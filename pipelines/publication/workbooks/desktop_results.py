@@ -142,7 +142,7 @@ FIGURES = """
 _POINTS = ("gap", "gap_lower_ci", "gap_upper_ci", "change_1y", "change_3y")
 _SHOWN = ", ".join(
     f"case when is_shown then g.{name} end as {name},"
-    f" absence(g.status, g.release, g.disadvantaged_n, null) as {name}_absent"
+    f" absence(g.status, g.release, g.disadvantaged_n, g.numerator) as {name}_absent"
     for name in (*_POINTS, "disadvantaged_value", "disadvantaged_n", "pupils_equivalent")
 )
 _IN_POINTS = ", ".join(f"format_of('points', decimals) as {name}_format" for name in _POINTS)
@@ -155,7 +155,9 @@ GAPS = Sheet(
     ("gaps", "desktop_exercise"),
     f"""
     with mine as (
-        select g.*, m.title, m.decimals, m.unit, shown(g.release, g.disadvantaged_n, null) as is_shown
+        select g.*, m.title, m.decimals, m.unit,
+            case when m.unit = 'pct' then round(g.disadvantaged_value * g.disadvantaged_n / 100) end as numerator,
+            shown(g.release, g.disadvantaged_n, numerator) as is_shown
         from gaps as g join seed_measures as m on g.measure = m.measure
         where g.entity_type = 'school' and g.pupil_group = 'disadvantaged' and g.gap_type != 'within_entity'
             and g.measure in {GAP_MEASURES} and g.la_code = getvariable('la_code')

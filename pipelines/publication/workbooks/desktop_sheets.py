@@ -165,9 +165,7 @@ SCREEN = Sheet(
 INDICATORS = """
     select i.*, s.sector, s.school_kind, f.release, words(i.domain) as domain_in_words, words(i.provision) as of_what,
         words(i.state) as state_in_words,
-        case when i.cohort_n is null then shown(null, null, null)
-            else shown(f.release, i.cohort_n, case
-                when m.unit = 'pct' then round(i.value * i.cohort_n / 100) end) end as is_shown
+        shown(f.release, i.cohort_n, case when m.unit = 'pct' then round(i.value * i.cohort_n / 100) end) as is_shown
     from risk_indicators as i
     join risk_screen as s on i.urn = s.urn and i.review_year = s.review_year
     left join held_files as f on i.file_id = f.file_id
@@ -185,7 +183,7 @@ def _indicators(name: str, title: str, purpose: str, states: tuple[str, ...]) ->
         ("risk_indicators", "risk_screen", "held_files"),
         f"""
         with found as ({INDICATORS})
-        select *, case when is_shown then evidence else 'Too few pupils to show.' end as sentence,
+        select *, case when is_shown or value is null then evidence else 'Too few pupils to show.' end as sentence,
             case when is_shown then value end as shown_value, case
                 when is_shown then benchmark_value end as shown_benchmark,
             case when is_shown then cohort_n end as shown_n,

@@ -172,7 +172,7 @@ STANDING = Sheet(
     with kpis as ({KPIS})
     select *, case la_quartile when 1 then '1 (best)' else la_quartile::varchar end as quartile,
         words(basis) as basis_in_words,
-        100.0 * la_rank / la_count as of_100, value - neighbour_mean as to_neighbours,
+        round(100.0 * la_rank / la_count, 1) as of_100, round(value - neighbour_mean, 2) as to_neighbours,
         number_format as value_format, number_format as national_value_format, number_format as neighbour_mean_format,
         change_format as difference_format, change_format as to_neighbours_format
     from kpis where la_rank is not null

@@ -1,6 +1,6 @@
 """Writes the workbooks of a build from its exported marts. What each book holds stands in the module of its name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from pipelines.publication.builds import BuildFacts
 from pipelines.publication.package import Document, Mart
 from pipelines.publication.workbooks import desktop_exercise, japr_pack
 from pipelines.publication.workbooks.marts import Marts
-from pipelines.publication.workbooks.sheets import About
+from pipelines.publication.workbooks.sheets import About, Book
 from pipelines.publication.workbooks.writer import write_book
 
 ALL = "all"
@@ -22,25 +22,37 @@ def write_workbooks(folder: Path, marts: Iterable[Mart], facts: BuildFacts) -> l
     """
     if facts.la_code == ALL:
         return []
-    descriptions = {
-        mart.name: {name: str(column.get("description") or "") for name, column in mart.columns.items()}
-        for mart in marts
-    }
+    descriptions = descriptions_of(marts)
     published = Marts(folder, facts.la_code)
     try:
         written = []
-        if published.has(japr_pack.CORE):
-            about = _about(published, facts, japr_pack.FILE, japr_pack.TITLE, japr_pack.SUBJECT)
-            write_book(japr_pack.book(published, about), published, descriptions, folder / about.file)
-            written.append(Document(folder / about.file, about.title, about.subject, MEDIATYPE))
-        if published.has(desktop_exercise.CORE):
-            about = _about(published, facts, desktop_exercise.FILE, desktop_exercise.TITLE, desktop_exercise.SUBJECT)
-            declared = desktop_exercise.book(published, about, descriptions)
-            write_book(declared, published, descriptions, folder / about.file)
+        for book in declared(published, facts, descriptions):
+            about = book.about
+            write_book(book, published, descriptions, folder / about.file)
             written.append(Document(folder / about.file, about.title, about.subject, MEDIATYPE))
         return written
     finally:
         published.close()
+
+
+def descriptions_of(marts: Iterable[Mart]) -> dict[str, dict[str, str]]:
+    """What each column holds, by mart and column."""
+    return {
+        mart.name: {name: str(column.get("description") or "") for name, column in mart.columns.items()}
+        for mart in marts
+    }
+
+
+def declared(marts: Marts, facts: BuildFacts, descriptions: Mapping[str, Mapping[str, str]]) -> list[Book]:
+    """The books that this build's marts are enough for."""
+    books = []
+    if marts.has(japr_pack.CORE):
+        about = _about(marts, facts, japr_pack.FILE, japr_pack.TITLE, japr_pack.SUBJECT)
+        books.append(japr_pack.book(marts, about))
+    if marts.has(desktop_exercise.CORE):
+        about = _about(marts, facts, desktop_exercise.FILE, desktop_exercise.TITLE, desktop_exercise.SUBJECT)
+        books.append(desktop_exercise.book(marts, about, descriptions))
+    return books
 
 
 def _about(marts: Marts, facts: BuildFacts, file: str, title: str, subject: str) -> About:
@@ -49,19 +61,14 @@ def _about(marts: Marts, facts: BuildFacts, file: str, title: str, subject: str)
         (select max(published_on) from held_files) as newest_on
     """)
     newest_on: date = found["newest_on"] or date(facts.review_year, 8, 31)
-    told = f"{newest_on.day} {newest_on:%B %Y}"
-    as_at = (
-        f"as known on {facts.as_at}; the newest file held is of {told}"
-        if facts.as_at
-        else f"the newest file held, of {told}"
-    )
+    newest = f"the newest file held is of {newest_on.day} {newest_on:%B %Y}"
     return About(
         file,
         title,
         subject,
         found["county"] or f"Authority {facts.la_code}",
         facts.review_year,
-        as_at,
+        f"as known on {facts.as_at}; {newest}" if facts.as_at else newest,
         newest_on,
         facts.code_version,
         facts.digest[:8],

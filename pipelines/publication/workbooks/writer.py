@@ -268,7 +268,8 @@ def _width(sheet: Sheet) -> int:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of that width."""
-    return len(textwrap.wrap(text, max(4, int(width * CHARACTERS_PER_WIDTH)))) or 1
+    fits = max(4, int(width * CHARACTERS_PER_WIDTH))
+    return 1 if len(text) <= fits else len(textwrap.wrap(text, fits))
 
 
 def _set_height(page: Any, row: int, lines: int) -> None:

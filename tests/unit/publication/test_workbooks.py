@@ -51,7 +51,8 @@ EMPTY = Sheet(
 )
 DATA = Sheet(
     "Chart data", "Chart data", "What is drawn.", ("schools",), "select * from schools order by place",
-    (Column("school_name", "Of"), Column("first", "2023/24", "pct0"), Column("second", "2024/25", "pct0")), is_plain=True,
+    (Column("school_name", "Of"), Column("first", "2023/24", "pct0"), Column("second", "2024/25", "pct0")),
+    is_plain=True,
 )  # fmt: skip
 CHART = Chart("A trend", "Line chart. From 1 to 2.", (Line("The county", 0), Line("England", 1, True)), "pct0", 1, 2)
 ABOUT = About(
