@@ -242,10 +242,9 @@ def decisions() -> Sheet:
         Column(
             column.name,
             column.name,
-            "rating" if column.name == "from_rating" else "text" if column.name in known else "entry",
+            _kind_of_decision(column.name, column.name in known),
             40 if column.name == "reason" else 20 if column.name in ("to_rating", "from_rating", "decided_by") else 13,
             column.note,
-            empty="",
             choices=column.choices,
             message=column.note,
         )
@@ -273,3 +272,10 @@ def decisions() -> Sheet:
             "to rayg moderate. Dates as 2026-02-28.",
         ),
     )
+
+
+def _kind_of_decision(name: str, is_known: bool) -> str:
+    """How a column of the ledger is shown: what the build knows as it stands, the rest to be filled in."""
+    if name == "from_rating":
+        return "rating"
+    return "text" if is_known and name != "supersedes" else "entry"

@@ -61,7 +61,8 @@ def marts(tmp_path: Path) -> Marts:
         "gaps": {
             "entity_type": ["school"] * count, "la_code": [LA] * count, "urn": URNS, "measure": measure,
             "pupil_group": ["disadvantaged"] * count, "gap_type": ["to_national_other"] * count,
-            "basis": ["school"] * count, "academic_year": year, "release": release, "status": status, "disadvantaged_n": pupils,
+            "basis": ["school"] * count, "academic_year": year, "release": release, "status": status,
+            "disadvantaged_n": pupils,
             "disadvantaged_value": value, "comparator_value": [70.0] * count, "gap": value,
             "gap_lower_ci": [1.0] * count, "gap_upper_ci": [1.0] * count, "pupils_equivalent": [1.0] * count,
             "change_1y": [1.0] * count, "change_3y": [1.0] * count,
