@@ -10,7 +10,7 @@ import typer
 from pipelines.assets import groups
 from pipelines.cli import app
 from pipelines.home import project_root
-from pipelines.publication.workbooks import desktop_exercise, desktop_sheets, japr_series, japr_sheets
+from pipelines.publication.workbooks import desktop_indicators, desktop_people, desktop_sheets, japr_series, japr_sheets
 from pipelines.publication.workbooks.desktop_results import FINANCE_SHEET, RESULTS
 from pipelines.publication.workbooks.held import RECONCILIATION, SOURCES
 from pipelines.returns.schema import returns
@@ -34,13 +34,13 @@ SHEETS = {
         sheet.name
         for sheet in (
             desktop_sheets.SCHOOLS, desktop_sheets.RATINGS, desktop_sheets.BEHIND, desktop_sheets.SCREEN,
-            desktop_sheets.TRIGGERED, desktop_sheets.INSPECTION, japr_series.SENTENCES, japr_sheets.GAPS,
+            desktop_indicators.TRIGGERED, desktop_sheets.INSPECTION, japr_series.SENTENCES, japr_sheets.GAPS,
             japr_sheets.SCHOOLS_SHORT, japr_sheets.INSPECTION, japr_sheets.STANDING, FINANCE_SHEET, RECONCILIATION,
             SOURCES,
         )
     ),
     *RESULTS,
-    *(whole.name for whole in desktop_exercise.WHOLE),
+    *(whole.name for whole in desktop_people.WHOLE),
 }  # fmt: skip
 NO_SHEET = {"Summer review", "Route"}  # the name of a build, and a column
 

@@ -1,6 +1,4 @@
-"""The desktop exercise's sheets of judgement: the line of each school, inspection, ratings and decisions, the screen,
-what was triggered and what could not be seen.
-"""
+"""The desktop exercise's sheets of judgement: each school's line, inspection, ratings, decisions, the screen."""
 
 from pipelines.publication.workbooks.desktop_results import OF_SCHOOL, SCHOOL
 from pipelines.publication.workbooks.sheets import Column, Sheet
@@ -160,70 +158,6 @@ SCREEN = Sheet(
     ),
     frozen=3,
 )  # fmt: skip
-
-# The evidence of an indicator with what its figure counts, so that a sentence of too few pupils is not printed either.
-INDICATORS = """
-    select i.*, s.sector, s.school_kind, f.release, words(i.domain) as domain_in_words, words(i.provision) as of_what,
-        words(i.state) as state_in_words,
-        shown(f.release, i.cohort_n, case when m.unit = 'pct' then round(i.value * i.cohort_n / 100) end) as is_shown
-    from risk_indicators as i
-    join risk_screen as s on i.urn = s.urn and i.review_year = s.review_year
-    left join held_files as f on i.file_id = f.file_id
-    left join seed_indicators as n on i.indicator = n.indicator
-    left join seed_measures as m on n.measure = m.measure
-    where s.la_code = getvariable('la_code')
-"""
-
-
-def _indicators(name: str, title: str, purpose: str, states: tuple[str, ...]) -> Sheet:
-    return Sheet(
-        name,
-        title,
-        purpose,
-        ("risk_indicators", "risk_screen", "held_files"),
-        f"""
-        with found as ({INDICATORS})
-        select *, case when is_shown or value is null then evidence else 'Too few pupils to show.' end as sentence,
-            case when is_shown then value end as shown_value, case
-                when is_shown then benchmark_value end as shown_benchmark,
-            case when is_shown then cohort_n end as shown_n,
-            case when not is_shown then 'too few to show' when state = 'suppressed' then 'suppressed'
-                else 'none' end as shown_value_absent,
-            case when not is_shown then 'too few to show' else 'none' end as shown_benchmark_absent,
-            case when not is_shown then 'too few to show' else 'not counted' end as shown_n_absent
-        from found where state in ({", ".join(f"'{state}'" for state in states)})
-        order by school_name, urn, provision = 'whole_school' desc, provision, points desc, indicator
-        """,
-        (
-            Column("school_name", "School", "long", 30),
-            Column("urn", "URN", width=9),
-            Column("of_what", "Provision", width=13, note="Whole school, early years or post-16."),
-            Column("domain_in_words", "Domain", width=14, note="Attainment, attendance, inspection and so on."),
-            Column("title", "Indicator", "long", 36),
-            Column("state_in_words", "State", "state", 12, "triggered, clear, or why it could not be tested."),
-            Column("points", "Points", "count", 8),
-            Column("sentence", "Evidence", "long", 62, "What the test saw."),
-            Column("shown_value", "Value", "score1", 10, "The value tested."),
-            Column("shown_benchmark", "Set against", "score1", 10, "What it was tested against."),
-            Column("shown_n", "Pupils", "count", 10, "Pupils behind the value."),
-            Column("strategy_paragraph", "Strategy paragraph", width=11),
-            Column("authority", "Set by", width=10),
-        ),
-    )
-
-
-TRIGGERED = _indicators(
-    "Triggered",
-    "Indicators triggered, with their evidence",
-    "Every test that was met, school by school: the evidence behind bands and ratings.",
-    ("triggered",),
-)
-UNSEEN = _indicators(
-    "Not visible",
-    "Indicators that could not be tested",
-    "What the files held do not let anybody see. No verdict never means nothing wrong.",
-    ("too_small", "suppressed", "not_published", "no_data"),
-)
 
 
 def decisions() -> Sheet:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipelines.publication.handling import TOO_FEW
+from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
+QUOTED = ("risk_indicators", "risk_screen", "held_files")  # what the sentences of indicators are read from
 LONG = 40  # characters from which a column of text wraps
 RATED = re.compile(r"(^|_)rating$|_draft$")
 NOT_FOR_READING = ("la_code", "file_id", "line", "source_column", "moderated_by", "decided_by")
@@ -16,13 +19,31 @@ FORMATS = (("_pct", "pct1"), ("_gbp", "gbp0"), ("_n", "count"))
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Columns that are of so many pupils, and so are only shown where these are enough. `n`: SQL for the number."""
+
+    n: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Whole:
-    """A mart that becomes a sheet as it stands, and what one sees there."""
+    """A mart that becomes a sheet as it stands, and what one sees there. `where`: which of its rows. `sentences`:
+    columns that may quote the sentence of a risk indicator.
+    """
 
     mart: str
     name: str
     title: str
     purpose: str
+    where: str = "true"
+    counted: tuple[Counted, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+    @property
+    def marts(self) -> tuple[str, ...]:
+        """What its sheet reads."""
+        return (self.mart, *(QUOTED if self.sentences else ()))
 
 
 def sheet(marts: Marts, whole: Whole, descriptions: Mapping[str, Mapping[str, str]]) -> Sheet:
@@ -35,14 +56,16 @@ def sheet(marts: Marts, whole: Whole, descriptions: Mapping[str, Mapping[str, st
                " ".join(descriptions.get(whole.mart, {}).get(name, "").split()), empty="none")
         for name in names
     )  # fmt: skip
-    selected = ", ".join(_selected(name, types[name]) for name in names)
-    of_authority = "where la_code = getvariable('la_code')" if "la_code" in marts.columns(whole.mart) else ""
+    selected = ", ".join(_selected(name, types[name], whole) for name in names)
+    of_authority = "mart.la_code = getvariable('la_code')" if "la_code" in marts.columns(whole.mart) else "true"
+    quoting = (f"with {HIDDEN_SENTENCES}", "left join hidden on mart.urn = hidden.urn") if whole.sentences else ("", "")
+    query = f'{quoting[0]} select {selected} from "{whole.mart}" as mart {quoting[1]}'
     return Sheet(
         whole.name,
         whole.title,
         whole.purpose,
-        (whole.mart,),
-        f'select {selected} from "{whole.mart}" {of_authority} order by all',
+        whole.marts,
+        f"{query} where {of_authority} and {whole.where} order by all",
         columns,
     )
 
@@ -54,12 +77,25 @@ def _measured(marts: Marts, mart: str, names: list[str]) -> dict[str, int]:
     return {name: int(found[name]) for name in names}
 
 
-def _selected(name: str, kind: str) -> str:
-    """Codes as words; what reads as a sentence, a name or a number as it stands."""
-    if kind == "VARCHAR" and name not in ("urn", "school_name"):
-        is_code = f"regexp_full_match(\"{name}\", '[a-z0-9]+(_[a-z0-9]+)+')"
-        return f'case when {is_code} then words("{name}") else "{name}" end as "{name}"'
-    return f"list_aggregate(\"{name}\", 'string_agg', ', ') as \"{name}\"" if kind.endswith("[]") else f'"{name}"'
+def _selected(name: str, kind: str, whole: Whole) -> str:
+    """SQL for a column: codes as words, what reads as a sentence, a name or a number as it stands; figures of too few
+    pupils as the words for that.
+    """
+    told = f'mart."{name}"'
+    if name in whole.sentences:
+        told = without_hidden(told)
+    elif kind == "VARCHAR" and name not in ("urn", "school_name"):
+        told = f"case when regexp_full_match({told}, '[a-z0-9]+(_[a-z0-9]+)+') then words({told}) else {told} end"
+    elif kind.endswith("[]"):
+        told = f"list_aggregate({told}, 'string_agg', ', ')"
+    for counted in whole.counted:
+        if name in counted.columns:
+            few = f"not shown(null, {counted.n}, null)"
+            return (
+                f'case when {few} then null else {told} end as "{name}",'
+                f" case when {few} then '{TOO_FEW}' end as \"{name}_absent\""
+            )
+    return f'{told} as "{name}"'
 
 
 def _kind(name: str, kind: str, longest: int) -> str:

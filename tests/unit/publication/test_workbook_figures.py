@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
 from pipelines.publication.workbooks.desktop_results import GAPS, results
-from pipelines.publication.workbooks.desktop_sheets import TRIGGERED
 from pipelines.publication.workbooks.marts import Marts
 
 LA = "998"
