@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipelines.publication.workbooks import whole_marts
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED, UNSEEN, UNTESTED
 from pipelines.publication.workbooks.desktop_overview import counts, overview
-from pipelines.publication.workbooks.desktop_people import CRITERIA, WHOLE
+from pipelines.publication.workbooks.desktop_people import CRITERIA, QUESTIONS, WHOLE
 from pipelines.publication.workbooks.desktop_results import FINANCE_SHEET, GAPS, results
 from pipelines.publication.workbooks.desktop_sheets import (
     BEHIND,
@@ -37,6 +37,7 @@ def book(marts: Marts, about: About, descriptions: Mapping[str, Mapping[str, str
         RATINGS,
         BEHIND,
         CRITERIA,
+        QUESTIONS,
         decisions(),
         SCREEN,
         TRIGGERED,

@@ -8,9 +8,9 @@ from pipelines.publication.workbooks.whole_marts import Counted, Whole
 
 CRITERIA = Sheet(
     "Criteria",
-    "Criteria to judge",
-    "For each draft: the criteria of its own colour that an adviser judges, and every criterion of amber or red that "
-    "the data support. What the data say stands beside each; the question left open is in the last column.",
+    "Criteria that the data speak to",
+    "For each draft: the criteria of its own colour that the data bear on, and every criterion of amber or red that "
+    "they support. The question left open is in the last column; the sheet Questions has what only an adviser can see.",
     ("rayg_criteria", "rayg_drafts", "risk_indicators", "risk_screen", "held_files"),
     f"""
     with {HIDDEN_SENTENCES}
@@ -20,8 +20,8 @@ CRITERIA = Sheet(
     from rayg_criteria as c
     join rayg_drafts as d on c.urn = d.urn and c.provision = d.provision and c.review_year = d.review_year
     left join hidden on c.urn = hidden.urn
-    where c.la_code = getvariable('la_code') and c.standing != 'not_applicable'
-        and ((c.colour = d.final_rating and c.adviser_to_judge is not null)
+    where c.la_code = getvariable('la_code')
+        and ((c.colour = d.final_rating and c.standing in ('supported', 'contradicted', 'mixed'))
             or (c.colour in ('amber', 'red') and c.standing in ('supported', 'mixed')))
     order by c.school_name, c.urn, c.provision = 'whole_school' desc, c.provision, c.colour != d.final_rating, c.colour,
         c.criterion
@@ -33,12 +33,33 @@ CRITERIA = Sheet(
         Column("final", "Standing now", "rating", 13, "The moderated rating, else the draft."),
         Column("colour", "Criterion of", "rating", 13),
         Column("wording", "Criterion", "long", 46),
-        Column("standing_in_words", "In the data", "long", 16, "How the criterion stands in the data."),
-        Column("evidence", "Evidence", "long", 46, empty="none"),
-        Column("adviser_to_judge", "For the adviser", "long", 40, empty="nothing left open"),
+        Column("standing_in_words", "In the data", "long", 14, "How the criterion stands in the data."),
+        Column("evidence", "Evidence", "long", 50, empty="none"),
+        Column("adviser_to_judge", "For the adviser", "long", 36, empty="nothing left open"),
         Column("strategy_paragraph", "Strategy paragraph", width=11),
     ),
-    ("All criteria of all colours are in the mart rayg_criteria and on each school's page.",),
+    ("Every criterion of every colour, school by school, is in the mart rayg_criteria and on the school's page.",),
+)
+QUESTIONS = Sheet(
+    "Questions",
+    "Questions for the adviser",
+    "Every criterion that data cannot settle, once, with the question it leaves: what a visit is for.",
+    ("rayg_criteria",),
+    """
+    select distinct words(provision) as of_what, words(colour) as colour, wording, visible_in_data, adviser_to_judge,
+        strategy_paragraph, criterion,
+        list_position(['dark_green', 'light_green', 'yellow', 'amber', 'red'], rayg_criteria.colour) as place
+    from rayg_criteria where la_code = getvariable('la_code') and adviser_to_judge is not null
+    order by of_what = 'whole school' desc, of_what, place, criterion
+    """,
+    (
+        Column("of_what", "Provision", width=14, note="Whole school, early years or post-16."),
+        Column("colour", "Criterion of", "rating", 14),
+        Column("wording", "Criterion", "long", 70),
+        Column("visible_in_data", "Visible in data", width=12),
+        Column("adviser_to_judge", "Question", "long", 60),
+        Column("strategy_paragraph", "Strategy paragraph", width=11),
+    ),
 )
 
 WHOLE = (
@@ -48,6 +69,7 @@ WHOLE = (
         "Where data and inspection disagree",
         "Schools whose results are better, or worse, than their standing with the inspectorate would lead one to "
         "expect.",
+        order="direction, school_name, urn",
     ),
     Whole(
         "rayg_overrides",
@@ -55,12 +77,14 @@ WHOLE = (
         "Where people decided otherwise",
         "Each rule, how often it was moderated and to what: a rule that is often overridden is wrong, or wrongly "
         "worded.",
+        order="provision, rule, moderated_rating",
     ),
     Whole(
         "registers",
         "Registers",
         "Keys to success and schools causing concern",
         "Every entry of the registers, with its reviews and the time since it was made.",
+        order="register, is_standing desc, entered_on, school_name, urn",
     ),
     Whole(
         "concern_triggers",
@@ -71,6 +95,8 @@ WHOLE = (
         "here, and is no all-clear.",
         where="state in ('met', 'adviser_to_confirm')",
         sentences=("evidence",),
+        order="school_name, urn, strategy_paragraph, title",
+        leave_out=("trigger", "authority"),
     ),
     Whole(
         "interventions",
@@ -87,6 +113,8 @@ WHOLE = (
                 ),
             ),
         ),
+        order="school_name, urn, started_on, intervention, measure_title",
+        leave_out=("measure", "school_kind", "similar_before_value", "similar_after_value"),
     ),
     Whole(
         "support_offer",
@@ -94,23 +122,29 @@ WHOLE = (
         "Who could help whom",
         "Strong, sustained schools matched to schools with a need. Whether they have the capacity is theirs to say.",
         counted=(Counted("cohort_n", ("value", "cohort_n")),),
+        order="is_priority desc, school_name, urn, measure_title, pupil_group, place, offering_urn",
+        leave_out=("measure", "school_kind", "district", "offering_district", "is_among_most_alike", "registers"),
     ),
     Whole(
         "academy_screen",
         "Academies",
         "Academies and free schools",
         "The list for the termly exercise on academies, free schools and UTCs, in the order of the screen.",
+        order="place, school_name, urn",
     ),
     Whole(
         "regions_group_list",
         "For the Department",
         "To raise with the Department",
         "Academies rated amber or red or in a category. Only rows that are confirmed leave the authority.",
+        order="school_name, urn",
     ),
     Whole(
         "district_pack",
         "District pack",
         "For the district meetings",
         "Every school by district, those to be talked about first.",
+        order="district, place, urn",
+        leave_out=("school_kind", "district_schools_n", "district_for_discussion_n", "statement_of_action_due_on"),
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from pipelines.publication.workbooks.sheets import Column, Sheet
 QUOTED = ("risk_indicators", "risk_screen", "held_files")  # what the sentences of indicators are read from
 LONG = 40  # characters from which a column of text wraps
 RATED = re.compile(r"(^|_)rating$|_draft$")
-NOT_FOR_READING = ("la_code", "file_id", "line", "source_column", "moderated_by", "decided_by")
+NOT_FOR_READING = ("la_code", "review_year", "file_id", "line", "source_column", "moderated_by", "decided_by")
 FORMATS = (("_pct", "pct1"), ("_gbp", "gbp0"), ("_n", "count"))
 
 
@@ -36,7 +36,9 @@ class Whole:
     name: str
     title: str
     purpose: str
+    order: str = "all"
     where: str = "true"
+    leave_out: tuple[str, ...] = ()
     counted: tuple[Counted, ...] = ()
     sentences: tuple[str, ...] = ()
 
@@ -47,8 +49,9 @@ class Whole:
 
 
 def sheet(marts: Marts, whole: Whole, descriptions: Mapping[str, Mapping[str, str]]) -> Sheet:
-    """The sheet of a mart that the build has. Rows of the authority, in the order of all columns."""
-    types = {name: kind for name, kind in marts.columns(whole.mart).items() if name not in NOT_FOR_READING}
+    """The sheet of a mart that the build has. Rows of the authority alone."""
+    left_out = {*NOT_FOR_READING, *whole.leave_out}
+    types = {name: kind for name, kind in marts.columns(whole.mart).items() if name not in left_out}
     names = sorted(types, key=lambda name: (name != "school_name", name != "urn"))
     here = _measured(marts, whole.mart, names)
     columns = tuple(
@@ -65,7 +68,7 @@ def sheet(marts: Marts, whole: Whole, descriptions: Mapping[str, Mapping[str, st
         whole.title,
         whole.purpose,
         whole.marts,
-        f"{query} where {of_authority} and {whole.where} order by all",
+        f"{query} where {of_authority} and {whole.where} order by {whole.order}",
         columns,
     )
 

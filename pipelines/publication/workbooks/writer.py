@@ -24,6 +24,7 @@ HANDLING = HANDLING_NOTES[Audience.INTERNAL]
 SAMPLE = "SAMPLE DATA: invented schools, for trying this out."
 NO_ROWS = "No rows: this build holds nothing of this kind."
 TABLE_STYLE = "Table Style Light 1"  # banded in grey; headings carry their own colours
+WIDEST_PAGE = 260  # what fits one page across and can still be read; a wider table takes more
 TEXT_WIDTH = 120  # characters of a line of explanation
 LONGEST_TEXT = 32_767  # what a cell can hold
 CHARACTERS_PER_WIDTH = 1.3  # of the font against the unit of a column's width, on the safe side
@@ -165,6 +166,7 @@ class _Writer:
     def table(self, sheet: Sheet, rows: list[Row]) -> None:
         """A sheet with its table, header frozen and repeated in print."""
         columns = sheet.columns
+        shown = int(sum(column.width for column in columns if column.kind != "helper"))
         page = self.open_sheet(sheet.name, sheet.title, [sheet.purpose, *sheet.notes], _width(sheet))
         header = self.first_row
         for number, column in enumerate(columns):
@@ -174,6 +176,9 @@ class _Writer:
         _set_height(page, header, max(2, *(_lines(column.header, column.width - 3) for column in columns)))
         page.freeze_panes(header + 1, min(sheet.frozen, len(columns)))
         page.repeat_rows(header)
+        if (pages := -(-shown // WIDEST_PAGE)) > 1:
+            page.fit_to_pages(pages, 0)
+            page.repeat_columns(0, sheet.frozen - 1)
         last = header + len(rows)
         if not rows:
             page.write_string(header + 1, 0, NO_ROWS, self._formats.purpose)
@@ -263,7 +268,8 @@ def _wrapped(lines: Iterable[str], width: int) -> Iterator[tuple[int, str]]:
 
 def _width(sheet: Sheet) -> int:
     """How many characters of explanation fit above a table."""
-    return max(80, int(1.05 * sum(column.width for column in sheet.columns if column.kind != "helper")))
+    shown = sum(column.width for column in sheet.columns if column.kind != "helper")
+    return min(max(80, int(1.05 * shown)), 160)
 
 
 def _lines(text: str, width: float) -> int:
