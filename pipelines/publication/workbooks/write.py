@@ -20,7 +20,8 @@ def write_workbooks(folder: Path, marts: Iterable[Mart], facts: BuildFacts) -> l
 
     A workbook is one authority's: a build of all of them has none. Nor has a build without the mart the book is of.
     """
-    if facts.la_code == ALL:
+    held = {path.stem for path in folder.glob("*.parquet")}
+    if facts.la_code == ALL or not held & {japr_pack.CORE, desktop_exercise.CORE}:
         return []
     descriptions = descriptions_of(marts)
     published = Marts(folder, facts.la_code)
