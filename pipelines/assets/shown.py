@@ -15,8 +15,8 @@ LONGEST_BAR = 30
 
 @dataclass(frozen=True)
 class Picture:
-    """A table of text: `query` gives its rows from `mart`, which must have the columns that `needs` names; with `has_bars` the
-    last column's number is a bar too.
+    """A table of text: `query` gives its rows from `mart`, which must have the columns that `needs` names; with
+    `has_bars` the last column's number is a bar too.
     """
 
     name: str
@@ -72,7 +72,7 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
     "japr_kpis": (
         Picture(
             "newest",
-            "kpi title academic_year value change national_value la_rank la_count target_status status la_code priority",
+            "kpi title academic_year value change national_value la_rank la_count target_status status la_code",
             """
             select title, academic_year, printf('%g', value), coalesce(printf('%+g', change), ''),
                 coalesce(printf('%g', national_value), ''), coalesce(la_rank || ' of ' || la_count, ''),
