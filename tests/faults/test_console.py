@@ -72,7 +72,7 @@ def test_a_run_says_its_review_its_day_and_its_authority(project: Project, home:
             "rayg/la": "919",
         }.items()
     )
-    done = project.rayg(home, "build", "--as-at", "2026-01-31", "--review", "2024")
+    done = project.rayg(home, "build", "--as-at", "2026-08-31", "--review", "2024")
     assert done.returncode == 0, done.stderr
     tags = seen(project, home)["tags"]
-    assert (tags["rayg/as_at"], tags["rayg/review_year"]) == ("2026-01-31", "2024")
+    assert (tags["rayg/as_at"], tags["rayg/review_year"]) == ("2026-08-31", "2024")
