@@ -59,7 +59,7 @@ class Formats:
         self.note = self._add(font_size=10, font_color=MUTED)
         self.handling = self._add(font_size=10, bold=True, font_color="#8A1C12")
         self.sample = self._add(font_size=11, bold=True, font_color="#3A2300", bg_color="#FFB547")
-        self.link = self._add(font_size=10, font_color="#0B4F9E", underline=1)
+        self.link = self._add(font_size=10, font_color="#0B4F9E", underline=1, valign="top")
         self.heading = self._add(bold=True, font_size=12, font_color=HEADER_GROUND)
         self.header = self._add(
             bold=True, text_wrap=True, valign="vcenter", font_color="#FFFFFF", bg_color=HEADER_GROUND, border=1,
