@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
 LISTED = 8
+# What people open first, where the build has it; the last where it has none of the others.
+OPEN_FIRST = ("site/index.html", "desktop_exercise.xlsx", "desktop_exercise.csv")
 
 
 class Progress(logging.Handler):
@@ -100,7 +102,8 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
     _show_list(console, "Files left out", facts.quarantined, "red")
     _show_list(console, "Warnings", facts.warnings, "yellow")
     console.print(f"Build {facts.build_id} for LA {facts.la_code}, review {facts.review_year}: {home.current}")
-    console.print(f"Open first: {home.current / 'desktop_exercise.csv'}, then `rayg explain URN` for a school.")
+    first = next((name for name in OPEN_FIRST if (home.current / name).exists()), OPEN_FIRST[-1])
+    console.print(f"Open first: {home.current / first}, then `rayg explain URN` for a school.")
 
 
 def _show_marts(console: Console, home: Home, la_code: str) -> None:

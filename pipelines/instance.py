@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 KEPT_RUNS = 30  # of each job: what runs daily must not push out the builds
 TAKES_NO_LOCK = "rayg/takes_no_lock"  # the tag of jobs that run beside a build
-# The data is confidential: nothing is sent. Lines logged under `rayg.steps` show in the web page with their run;
-# what else is printed stays on the terminal, and dbt's output goes to the run's log folder.
+# The data is confidential: nothing is sent, and nobody is asked for an address (`nux`). Lines logged under `rayg.steps`
+# show in the web page with their run; what else is printed stays on the terminal, and dbt's output goes to the run's
+# log folder.
 SETTINGS = """\
 telemetry:
+  enabled: false
+nux:
   enabled: false
 python_logs:
   managed_python_loggers: [rayg.steps]

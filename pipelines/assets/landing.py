@@ -11,6 +11,7 @@ from pipelines.checks.asset_checks import check_results, check_specs, missing_ro
 from pipelines.checks.judge import FAILED, judge, visible_files
 from pipelines.errors import RaygError
 from pipelines.landing.land import land
+from pipelines.schedules.tags import AS_AT, LA, NEWEST, REVIEW_YEAR
 from pipelines.sources.catalogue import Source
 
 # The tables dbt reads, each under the key dagster-dbt gives its source.
@@ -42,7 +43,7 @@ def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
             for name, text in TABLES.items()
         ],
     )
-    def landing(session: BuildSession) -> Iterator[dg.MaterializeResult]:
+    def landing(context: dg.AssetExecutionContext, session: BuildSession) -> Iterator[dg.MaterializeResult]:
         steps.info("Landing the published files as text")
         report = land(
             session.home,
@@ -51,6 +52,8 @@ def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
             review_year=session.review_year,
             progress=detail.debug,
         )
+        asked = {REVIEW_YEAR: str(report.review_year), AS_AT: session.as_at or NEWEST, LA: session.la_code}
+        context.instance.add_run_tags(context.run_id, asked)
         counts = {
             "files": len(report.files),
             "cells": report.cells_n,

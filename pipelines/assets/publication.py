@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -9,8 +10,16 @@ from pipelines.assets.groups import PUBLICATION
 from pipelines.assets.session import BuildSession, detail, steps
 from pipelines.assets.warehouse import dbt_folder, run_results
 from pipelines.publication.publish import publish
+from pipelines.schedules.tags import NEWEST
 
 BUILD = dg.AssetKey(["published_build"])
+TO_OPEN = {
+    "pages": "site/index.html",
+    "japr_pack": "japr_pack.xlsx",
+    "desktop_exercise": "desktop_exercise.xlsx",
+    "data_docs": "data_docs/index.html",
+    "data_package": "datapackage.json",
+}
 
 
 def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -23,9 +32,9 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 BUILD,
                 deps=marts,
                 group_name=PUBLICATION,
-                description="marts/current: every mart as CSV and Parquet, the data package and the Data Docs. "
-                "Swapped in whole, together with the warehouse file.",
-                kinds={"csv", "parquet"},
+                description="marts/current: every mart as CSV and Parquet, the workbooks, the pages, the data package "
+                "and the Data Docs. Swapped in whole, together with the warehouse file.",
+                kinds={"csv", "parquet", "excel"},
             )
         ],
     )
@@ -33,11 +42,15 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         steps.info("Publishing the marts")
         manifest = json.loads((dbt_folder(session.home) / "manifest.json").read_text(encoding="utf-8"))
         facts = publish(session.home, session.digest_parts, manifest, run_results(session.home), progress=detail.debug)
+        folder = session.home.builds / facts.build_id
         yield dg.MaterializeResult(
             asset_key=BUILD,
             metadata={
                 "build": facts.build_id,
-                "folder": dg.MetadataValue.path(session.home.builds / facts.build_id),
+                "folder": dg.MetadataValue.path(folder),
+                **_to_open(folder),
+                "review": f"{facts.review_year - 1}/{facts.review_year % 100:02d}",
+                "as_at": facts.as_at or NEWEST,
                 "tests": facts.tests_n,
                 "warnings": facts.warnings,
                 "quarantined": facts.quarantined,
@@ -45,3 +58,14 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return publication
+
+
+def _to_open(folder: Path) -> dict[str, dg.MetadataValue]:
+    """What people open of a build, each as a link: a browser that keeps pages from opening files shows the address to
+    copy.
+    """
+    return {
+        name: dg.MetadataValue.url((folder / path).resolve().as_uri())
+        for name, path in TO_OPEN.items()
+        if (folder / path).exists()
+    }

@@ -17,6 +17,7 @@ from dagster_dbt.errors import DagsterDbtError
 from pipelines.assets import groups
 from pipelines.assets.dbt_project import LocalDbt, dbt_environment
 from pipelines.assets.session import BuildSession, detail, steps
+from pipelines.assets.shown import shown
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.builds import forget_writer, note_writer
@@ -45,6 +46,10 @@ def dbt_folder(home: Home) -> Path:
 
 def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
     """Every seed and model of the dbt project."""
+    described = {
+        node["name"]: {name: column["description"] for name, column in node["columns"].items()}
+        for node in read_manifest(project)["nodes"].values()
+    }
 
     @dbt_assets(
         manifest=project.manifest_path,
@@ -60,13 +65,19 @@ def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
         os.environ.update(dbt_environment(session.home))
         session.log_folder.mkdir(parents=True, exist_ok=True)
         with (session.log_folder / "dbt.log").open("w", encoding="utf-8") as output:
-            yield from _run(context, dbt, session.home, output)
+            yield from _run(context, dbt, session.home, output, described)
 
     return warehouse
 
 
-def _run(context: dg.AssetExecutionContext, dbt: LocalDbt, home: Home, output: Any) -> Iterator[Any]:
-    """dbt's events as Dagster's. The outputs come at the end: only then can their rows be counted, since
+def _run(
+    context: dg.AssetExecutionContext,
+    dbt: LocalDbt,
+    home: Home,
+    output: Any,
+    described: Mapping[str, Mapping[str, str]],
+) -> Iterator[Any]:
+    """dbt's events as Dagster's. The outputs come at the end: only then can what they made be looked at, since
     DuckDB keeps the file for dbt while it writes.
     """
     outputs: list[Any] = []
@@ -87,11 +98,11 @@ def _run(context: dg.AssetExecutionContext, dbt: LocalDbt, home: Home, output: A
         except DagsterDbtError as error:
             failure = error
         forget_writer(home)
-    rows = _row_counts(home) if failure is None else {}
+    tables = _tables(home, described) if failure is None else {}
     for event in outputs:
         name = event.metadata["unique_id"].text.split(".")[-1] if "unique_id" in event.metadata else ""
-        if name in rows:
-            context.add_output_metadata({"dagster/row_count": rows[name]}, output_name=event.output_name)
+        if name in tables:
+            context.add_output_metadata(tables[name], output_name=event.output_name)
         yield event
     if failure is not None:
         raise RaygError(failed_line(home)) from failure
@@ -126,12 +137,8 @@ def _run_results_file(home: Home) -> Path:
     return dbt_folder(home) / "run_results.json"
 
 
-def _row_counts(home: Home) -> dict[str, int]:
-    """Rows of every table in the building file; views are not counted, since that would run them."""
+def _tables(home: Home, described: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """What the console shows of every table that dbt has built."""
     with duckdb.connect(str(home.building_file), read_only=True) as connection:
-        names = connection.execute("select schema_name, table_name from duckdb_tables() where not internal").fetchall()
-        counts = {}
-        for schema, name in names:
-            row = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
-            counts[name] = row[0] if row else 0
-    return counts
+        connection.execute("set enable_progress_bar = false")  # it would print into the summary
+        return shown(connection, described)

@@ -47,6 +47,16 @@ class Mart:
     columns: dict[str, dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Document:
+    """A file of the build that is no mart, such as a workbook: its path, what it is, and its media type."""
+
+    path: Path
+    title: str
+    description: str
+    mediatype: str
+
+
 def marts_of(manifest: dict[str, Any]) -> list[Mart]:
     """Every model under models/marts/, in name order."""
     nodes = manifest["nodes"].values()
@@ -65,6 +75,7 @@ def write_package(
     sources: list[dict[str, Any]],
     facts: BuildFacts,
     folder: Path,
+    documents: Iterable[Document] = (),
 ) -> None:
     """Write `datapackage.json` beside the exported files.
 
@@ -82,7 +93,10 @@ def write_package(
         "rayg": asdict(facts),
         "licenses": _licences(sources),
         "sources": _sources(sources),
-        "resources": [_resource(by_name[file.mart], columns_of(connection, file.mart), file, folder) for file in files],
+        "resources": [
+            *(_resource(by_name[file.mart], columns_of(connection, file.mart), file, folder) for file in files),
+            *(_document(document, folder) for document in documents),
+        ],
     }
     text = json.dumps(package, indent=2, ensure_ascii=False)
     (folder / PACKAGE_FILE).write_text(text + "\n", encoding="utf-8")
@@ -107,6 +121,19 @@ def _resource(mart: Mart, columns: list[Column], file: ExportedFile, folder: Pat
         "hash": f"sha256:{_sha256(file.path)}",
         "rows": file.rows_n,
         "schema": {"fields": [_field(column, mart.columns.get(column.name, {})) for column in columns]},
+    }
+
+
+def _document(document: Document, folder: Path) -> dict[str, Any]:
+    return {
+        "name": document.path.name.replace(".", "-").replace("_", "-"),
+        "title": document.title,
+        "description": document.description,
+        "path": document.path.relative_to(folder).as_posix(),
+        "format": document.path.suffix.removeprefix("."),
+        "mediatype": document.mediatype,
+        "bytes": document.path.stat().st_size,
+        "hash": f"sha256:{_sha256(document.path)}",
     }
 
 

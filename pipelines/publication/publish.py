@@ -18,6 +18,7 @@ from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.export import export_mart
 from pipelines.publication.package import marts_of, write_package
+from pipelines.publication.workbooks.write import write_workbooks
 
 # Publishing sorts whole marts; what does not fit in this spills to the warehouse folder.
 MEMORY_LIMIT = "1GB"
@@ -47,8 +48,10 @@ def publish(
             for mart in marts:
                 progress(f"writing {mart.name}")
                 files += export_mart(connection, mart.name, facts.la_code, folder)
+            progress("writing the workbooks")
+            documents = write_workbooks(folder, marts, facts)
             sources = pq.read_table(home.landing / "files.parquet").to_pylist()
-            write_package(connection, marts, files, sources, facts, folder)
+            write_package(connection, marts, files, sources, facts, folder, documents)
         data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)
         builds.install(home, build_id)
     finally:

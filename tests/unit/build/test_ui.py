@@ -20,6 +20,7 @@ def test_statistics_are_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     instance.prepare(Home(tmp_path))
     settings = yaml.safe_load((tmp_path / "dagster" / "dagster.yaml").read_text())
     assert settings["telemetry"] == {"enabled": False}
+    assert settings["nux"] == {"enabled": False}  # no dialogue that asks for an address
     assert environment["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
     assert environment["GX_ANALYTICS_ENABLED"] == "false"
     assert environment["DAGSTER_HOME"] == str(tmp_path / "dagster")

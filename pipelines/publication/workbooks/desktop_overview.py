@@ -1,0 +1,74 @@
+"""The desktop exercise's first sheets: how many schools have which rating and band, as charts and as the numbers they
+draw.
+"""
+
+from pipelines.publication.workbooks.look import RATINGS, VOCABULARIES
+from pipelines.publication.workbooks.marts import Marts
+from pipelines.publication.workbooks.sheets import Chart, Charts, Column, Line, Sheet
+
+BANDS = VOCABULARIES["band"]
+MAINTAINED, ACADEMIES, EARLY_YEARS, POST_16 = range(4)  # the rows of the counts
+OTHERS = "Schools of other sectors stand in the tables, not in these charts."
+
+
+def counts() -> Sheet:
+    """Schools by rating and by band, one row for each group of them."""
+    ratings = ", ".join(f"count(*) filter (word = '{word}') as \"{word}\"" for word in RATINGS)
+    bands = ", ".join(f"count(*) filter (band = '{word}') as \"band {word}\"" for word in BANDS)
+    return Sheet(
+        "Counts",
+        "Ratings and bands, counted",
+        "How many schools have which draft rating, and which band of the screen. The charts draw this sheet.",
+        ("rayg_drafts", "risk_screen"),
+        f"""
+        with groups as (
+            select * from (values (0, 'Whole school, maintained'), (1, 'Whole school, academies'), (2, 'Early years'),
+                (3, 'Post-16')) as named (place, what)
+        ),
+        drafts as (
+            select r.urn, words(r.draft_rating) as word, words(s.band) as band,
+                case when provision = 'early_years' then 2 when provision = 'post_16' then 3
+                    when r.sector = 'maintained' then 0
+                    when r.sector = 'academy' then 1 end as place
+            from rayg_drafts as r left join risk_screen as s on r.urn = s.urn and r.review_year = s.review_year
+                and r.provision = 'whole_school'
+            where r.la_code = getvariable('la_code')
+        )
+        select what, {ratings}, {bands}, count(drafts.urn) as schools
+        from groups left join drafts on groups.place = drafts.place
+        group by groups.place, what
+        order by groups.place
+        """,
+        (
+            Column("what", "Of what", width=28),
+            *(Column(word, word, "count", 13, f"Schools with the draft rating {word}.") for word in RATINGS),
+            *(Column(f"band {word}", f"band {word}", "count", 13, f"Schools in the band {word}.") for word in BANDS),
+            Column("schools", "Schools", "count", 10, "All of them."),
+        ),
+        ("A school counts in early years and in post-16 as well, where it has them. The band is the whole school's.",),
+        is_plain=True,
+    )
+
+
+def overview(marts: Marts, data: Sheet) -> tuple[Charts, ...]:
+    """The charts over the counts."""
+    rows = marts.rows(data.query)
+    bands_from = 1 + len(RATINGS)
+
+    def chart(title: str, drawn: tuple[Line, ...], first: int, last: int) -> Chart:
+        columns = data.columns[first : last + 1]
+        told = " ".join(
+            f"{line.name}: " + ", ".join(f"{column.header} {rows[line.row][column.key]}" for column in columns) + "."
+            for line in drawn
+        )
+        return Chart(title, f"Column chart. {title}. {told}", drawn, "count", first, last, "column")
+
+    sectors = (Line("Maintained", MAINTAINED), Line("Academies", ACADEMIES, is_reference=True))
+    parts = (Line("Early years", EARLY_YEARS), Line("Post-16", POST_16, is_reference=True))
+    found = (
+        chart("Draft ratings of whole schools", sectors, 1, len(RATINGS)),
+        chart("Bands of the risk screen", sectors, bands_from, bands_from + len(BANDS) - 1),
+        chart("Draft ratings of early years and post-16", parts, 1, len(RATINGS)),
+    )
+    purpose = "Draft ratings and bands of the risk screen. Drafts are proposals: people decide."
+    return (Charts("Overview", "Overview", f"{purpose} {OTHERS}", data, found),)

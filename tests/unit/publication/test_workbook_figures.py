@@ -1,0 +1,102 @@
+"""Which figures of schools a workbook prints: the one rule of handling, in values, verdicts, gaps and sentences."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
+from pipelines.publication.workbooks.desktop_results import GAPS, results
+from pipelines.publication.workbooks.marts import Marts
+
+LA = "998"
+# name: status, value, pupils, release -> what stands in the value's cell, in the pupils' and in the verdict's
+CASES = {
+    "seen": ("reported", 60.0, 30, "final", (60.0, 30, "worse than England")),
+    "six": ("reported", 50.0, 6, "final", (50.0, 6, "worse than England")),
+    "five": ("reported", 60.0, 5, "final", ("too few to show", "too few to show", "too few to show")),
+    "unknown": ("reported", 60.0, None, "final", (60.0, "not published", "worse than England")),
+    "suppressed": ("suppressed", None, 4, "final", ("suppressed", "too few to show", "suppressed")),
+    "own": ("reported", 50.0, 30, "local_unvalidated", (50.0, 30, "worse than England")),
+    "own_few_counted": ("reported", 10.0, 30, "local_unvalidated", ("too few to show",) * 3),
+    "own_few_left": ("reported", 90.0, 30, "local_unvalidated", ("too few to show",) * 3),
+    "own_unknown": (
+        "reported", 60.0, None, "local_unvalidated", ("too few to show", "not published", "too few to show"),
+    ),
+}  # fmt: skip
+NAMES = list(CASES)
+URNS = [str(100001 + number) for number in range(len(NAMES))]
+
+
+@pytest.fixture
+def marts(tmp_path: Path) -> Marts:
+    status, value, pupils, release, _ = (list(one) for one in zip(*CASES.values(), strict=True))
+    count = len(NAMES)
+    year, measure = ["2024/25"] * count, ["ks2_rwm_expected_pct"] * count
+    verdict = ["suppressed" if one == "suppressed" else "below" for one in status]
+    tables: dict[str, dict[str, list[object]]] = {
+        "desktop_exercise": {
+            "urn": URNS, "school_name": NAMES, "school_kind": ["primary"] * count, "sector": ["maintained"] * count,
+            "ks2_rwm": value, "ks2_rwm_year": year, "ks2_rwm_status": status, "ks2_rwm_verdict": verdict,
+        },
+        "benchmarks": {
+            "entity_type": ["school"] * count, "la_code": [LA] * count, "urn": URNS, "measure": measure,
+            "pupil_group": ["all"] * count, "academic_year": year, "release": release, "cohort_n": pupils,
+            "compared_with": [62.0] * count, "value": value,
+        },
+        "held_files": {"file_id": ["published", "own"], "release": ["final", "local_unvalidated"]},
+        "risk_screen": {
+            "urn": URNS, "review_year": [2025] * count, "sector": ["maintained"] * count,
+            "school_kind": ["primary"] * count, "la_code": [LA] * count,
+        },
+        "risk_indicators": {
+            "urn": URNS, "review_year": [2025] * count, "school_name": NAMES, "provision": ["whole_school"] * count,
+            "indicator": ["ks2_rwm_below"] * count, "title": ["Below"] * count, "domain": ["attainment"] * count,
+            "state": ["triggered"] * count, "value": value, "benchmark_value": [62.0] * count, "cohort_n": pupils,
+            "points": [2] * count, "points_at_stake": [2] * count, "strategy_paragraph": ["66"] * count,
+            "authority": ["default"] * count, "evidence": [f"A sentence on {name}." for name in NAMES],
+            "file_id": ["own" if one == "local_unvalidated" else "published" for one in release],
+        },
+        "gaps": {
+            "entity_type": ["school"] * count, "la_code": [LA] * count, "urn": URNS, "measure": measure,
+            "pupil_group": ["disadvantaged"] * count, "gap_type": ["to_national_other"] * count,
+            "basis": ["school"] * count, "academic_year": year, "release": release, "status": status,
+            "disadvantaged_n": pupils,
+            "disadvantaged_value": value, "comparator_value": [70.0] * count, "gap": value,
+            "gap_lower_ci": [1.0] * count, "gap_upper_ci": [1.0] * count, "pupils_equivalent": [1.0] * count,
+            "change_1y": [1.0] * count, "change_3y": [1.0] * count,
+        },
+    }  # fmt: skip
+    for name, columns in tables.items():
+        pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
+    return Marts(tmp_path, LA)
+
+
+def test_a_result_is_shown_by_the_one_rule(marts: Marts) -> None:
+    (sheet,) = (one for one in results(marts) if one.name == "Key stage 2")
+    assert [column.key for column in sheet.columns if column.key.startswith("ks2_rwm_higher")] == []  # not in this mart
+    for row in marts.rows(sheet.query):
+        cells = tuple(
+            row[key] if row[key] is not None else row.get(f"{key}_absent")
+            for key in ("ks2_rwm", "ks2_rwm_n", "ks2_rwm_verdict")
+        )
+        assert cells == CASES[row["school_name"]][4], row["school_name"]
+
+
+def test_a_gap_is_shown_by_the_one_rule(marts: Marts) -> None:
+    for row in marts.rows(GAPS.query):
+        expected = CASES[row["school_name"]][4][0]
+        assert (row["gap"] if row["gap"] is not None else row["gap_absent"]) == expected
+        assert (row["change_1y"] is None) == (row["gap"] is None)
+
+
+def test_a_sentence_is_shown_by_the_one_rule(marts: Marts) -> None:
+    rows = marts.rows(TRIGGERED.query)
+    assert len(rows) == len(NAMES)
+    for row in rows:
+        value, *_ = CASES[row["school_name"]][4]
+        hidden = value == "too few to show"  # a suppressed figure's sentence has no number
+        assert row["sentence"] == ("Too few pupils to show." if hidden else f"A sentence on {row['school_name']}.")
+        few = hidden or value == "suppressed"
+        assert (row["shown_value"], row["shown_n"]) == ((None, None) if few else (row["value"], row["cohort_n"]))
