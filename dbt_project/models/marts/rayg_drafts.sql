@@ -83,11 +83,11 @@ select
         else 'medium'
     end as confidence,
     cast(null as varchar) as cusp_with,
-    cast(null as varchar) as previous_rating,
-    cast(null as varchar) as moderated_rating,
-    cast(null as varchar) as moderated_by,
-    cast(null as date) as moderated_on,
-    decided.rating as final_rating,
+    moderation.previous_rating,
+    moderation.moderated_rating,
+    moderation.moderated_by,
+    moderation.moderated_on,
+    coalesce(moderation.moderated_rating, decided.rating) as final_rating,
     coalesce(releases.evidence_stage, 'S1') as evidence_stage,
     coalesce(releases.years_back > 0, true) as is_carried_forward,
     -- what the rating could not see, said with the rating
@@ -103,3 +103,5 @@ from decided
 inner join {{ ref('int_review_schools') }} as schools using (urn)
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn
+left join {{ ref('int_moderation') }} as moderation
+    on decided.urn = moderation.urn and decided.review_year = moderation.review_year and decided.provision = moderation.provision
