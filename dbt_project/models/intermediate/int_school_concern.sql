@@ -16,6 +16,7 @@ select
     schools.urn,
     drafts.final_rating,
     drafts.inspection_standing,
+    drafts.selective_intake,
     registers.registers,
     coalesce(registers.is_over_18_months, false) as is_over_18_months,
     coalesce(drafts.final_rating in ('amber', 'red'), false) or registers.registers is not null as has_concerns

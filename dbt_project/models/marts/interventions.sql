@@ -7,7 +7,7 @@ with outcomes as (
         similar_n >= {{ policy('similar_schools_least_n') }} and of_the_kind_n >= {{ policy('similar_schools_least_n') }} as has_comparison,
         case
             when before_value is null then 'no_result_before'
-            when after_value is null then 'too_early'
+            when after_value is null then 'no_result_after'
             when coalesce(before_n < minimum_cohort or after_n < minimum_cohort, false) then 'too_small'
             else 'measured'
         end as finding
@@ -35,9 +35,7 @@ judged as (
         change - similar_change - regression_change as change_beyond,
         case
             when unit = 'pct' and interval_method = 'wilson' and before_n > 0 and after_n > 0
-                then {{ policy('change_z') }} * sqrt(overdispersion * (
-                    before_value * (100 - before_value) / before_n + after_value * (100 - after_value) / after_n
-                ))
+                then {{ policy('change_z') }} * sqrt(overdispersion * ({{ spread_of_percentage('before_value', 'before_n') }} + {{ spread_of_percentage('after_value', 'after_n') }}))
         end as chance
     from compared
 
@@ -53,6 +51,7 @@ entries as (
 
 )
 
+-- + 0: a zero has no sign
 select
     entries.urn,
     entries.school_name,
@@ -75,19 +74,19 @@ select
     outcomes.after_year,
     outcomes.after_value,
     outcomes.after_n,
-    round(judged.change, 2) as change,
+    round(judged.change, 2) + 0 as change,
     outcomes.similar_n,
     case when judged.has_comparison then round(outcomes.similar_before_value, 2) end as similar_before_value,
     case when judged.has_comparison then round(outcomes.similar_after_value, 2) end as similar_after_value,
-    round(judged.similar_change, 2) as similar_change,
-    round(judged.regression_change, 2) as regression_change,
-    round(judged.change_beyond, 2) as change_beyond,
+    round(judged.similar_change, 2) + 0 as similar_change,
+    round(judged.regression_change, 2) + 0 as regression_change,
+    round(judged.change_beyond, 2) + 0 as change_beyond,
     abs(judged.change_beyond) > judged.chance as is_beyond_chance,
     round(judged.change_beyond, 2) * outcomes.polarity > 0 as is_for_the_better,
     case coalesce(outcomes.finding, 'no_results')
         when 'no_results' then 'No headline result of this school is held, so nothing can be compared.'
         when 'no_result_before' then 'No result of the years just before it started is reported.'
-        when 'too_early' then 'Too early: no results after the year in which it started, and after its end, are held.'
+        when 'no_result_after' then 'No result after the year in which it started, and after its end, is held: too early, or the measure is published no more.'
         when 'too_small' then 'Too few pupils in one of the two years to judge.'
         else
             printf('From %s (%s) to %s (%s). ',
@@ -101,7 +100,7 @@ select
                     {{ plain_number('outcomes.similar_before_value', 'outcomes.decimals') }},
                     {{ plain_number('outcomes.similar_after_value', 'outcomes.decimals') }},
                     {{ plain_number('abs(judged.regression_change)', 'outcomes.decimals') }},
-                    {{ plain_number('judged.change_beyond', 'outcomes.decimals') }}
+                    {{ plain_number('round(judged.change_beyond, outcomes.decimals) + 0', 'outcomes.decimals') }}
                 ) || case
                     when judged.chance is null then '; how much of that is chance cannot be said for this measure.'
                     when abs(judged.change_beyond) > judged.chance then ', more than chance alone.'

@@ -2,9 +2,17 @@
 -- which its results are below national, and the schools of the same kind that are strong in just that over years.
 with schools as (
 
-    select schools.*, concern.final_rating, concern.inspection_standing, concern.registers, coalesce(concern.has_concerns, false) as has_concerns
+    select schools.*, concern.final_rating, concern.inspection_standing, concern.selective_intake, concern.registers, coalesce(concern.has_concerns, false) as has_concerns
     from {{ ref('int_review_schools') }} as schools
     left join {{ ref('int_school_concern') }} as concern using (urn)
+
+),
+
+intake as (
+
+    select urn, value as fsm6_pct
+    from {{ ref('int_review_values') }}
+    where measure = 'fsm6_pct' and pupil_group = 'all' and status = 'reported'
 
 ),
 
@@ -71,6 +79,8 @@ able as (
         schools.final_rating in ('dark_green', 'light_green')
         and schools.inspection_standing in ('strong_recent', 'strong', 'good')
         and not schools.has_concerns
+        -- what a school that selects reaches comes in with its pupils
+        and schools.selective_intake is null
 
 ),
 
@@ -87,10 +97,15 @@ matches as (
         able.district as offering_district,
         able.value as offering_value,
         able.years_above_n as offering_years_above_n,
+        able_intake.fsm6_pct as offering_fsm6_pct,
         alike.distance,
         row_number() over (
             partition by needs.urn, needs.measure, needs.pupil_group
-            order by alike.distance nulls last, (able.district = schools.district) desc nulls last, able.difference * needs.polarity desc, able.urn
+            order by
+                alike.distance nulls last,
+                abs(own_intake.fsm6_pct - able_intake.fsm6_pct) nulls last,
+                able.difference * needs.polarity desc,
+                able.urn
         ) as place
     from needs
     inner join schools on needs.urn = schools.urn
@@ -100,7 +115,9 @@ matches as (
             and needs.measure = able.measure
             and needs.pupil_group = able.pupil_group
             and needs.urn != able.urn
-    left join {{ ref('int_similar_schools') }} as alike on needs.urn = alike.urn and able.urn = alike.similar_urn
+    left join {{ ref('int_similar_schools') }} as alike on needs.urn = alike.urn and able.urn = alike.similar_urn and alike.distance <= {{ policy('similar_schools_furthest') }}
+    left join intake as own_intake on needs.urn = own_intake.urn
+    left join intake as able_intake on able.urn = able_intake.urn
 
 ),
 
@@ -148,6 +165,8 @@ select
     offers.offering_district,
     offers.offering_value,
     offers.offering_years_above_n,
+    intake.fsm6_pct,
+    offers.offering_fsm6_pct,
     case when offers.offering_urn is not null then offers.distance is not null end as is_among_most_alike,
     round(offers.distance, 3) as distance,
     named.offers_n as offered_n,
@@ -168,3 +187,4 @@ left join needs on schools.urn = needs.urn
 left join offers on needs.urn = offers.urn and needs.measure = offers.measure and needs.pupil_group = offers.pupil_group
 left join named on offers.offering_urn = named.offering_urn
 left join visible on schools.urn = visible.urn
+left join intake on schools.urn = intake.urn
