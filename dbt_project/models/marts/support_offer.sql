@@ -84,7 +84,7 @@ able as (
 
 ),
 
-matches as (
+candidates as (
 
     select
         needs.urn,
@@ -97,39 +97,61 @@ matches as (
         able.district as offering_district,
         able.value as offering_value,
         able.years_above_n as offering_years_above_n,
+        able.difference * needs.polarity as strength,
         able_intake.fsm6_pct as offering_fsm6_pct,
         alike.distance,
-        row_number() over (
-            partition by needs.urn, needs.measure, needs.pupil_group
-            order by
-                alike.distance nulls last,
-                abs(own_intake.fsm6_pct - able_intake.fsm6_pct) nulls last,
-                able.difference * needs.polarity desc,
-                able.urn
-        ) as place
+        abs(own_intake.fsm6_pct - able_intake.fsm6_pct) as intake_difference
     from needs
-    inner join schools on needs.urn = schools.urn
+    inner join schools on needs.urn = schools.urn and schools.has_concerns
     inner join able
         on
             schools.school_kind = able.school_kind
             and needs.measure = able.measure
             and needs.pupil_group = able.pupil_group
             and needs.urn != able.urn
-    left join {{ ref('int_similar_schools') }} as alike on needs.urn = alike.urn and able.urn = alike.similar_urn and alike.distance <= {{ policy('similar_schools_furthest') }}
+    left join {{ ref('int_similar_schools') }} as alike
+        on needs.urn = alike.urn and able.urn = alike.similar_urn and alike.distance <= {{ policy('similar_schools_furthest') }}
     left join intake as own_intake on needs.urn = own_intake.urn
     left join intake as able_intake on able.urn = able_intake.urn
 
 ),
 
+-- no school can help everybody: schools are named for those with concerns alone, each for a few, the most alike first
+asked as (
+
+    select offering_urn, urn
+    from candidates
+    group by offering_urn, urn
+    qualify row_number() over (
+        partition by offering_urn
+        order by min(distance) nulls last, min(intake_difference) nulls last, urn
+    ) <= {{ policy('support_schools_of_one_n') }}
+
+),
+
 offers as (
 
-    select * from matches where place <= {{ policy('support_offers_n') }}
+    select
+        candidates.*,
+        row_number() over (
+            partition by candidates.urn, candidates.measure, candidates.pupil_group
+            order by candidates.distance nulls last, candidates.intake_difference nulls last, candidates.strength desc, candidates.offering_urn
+        ) as place
+    from candidates
+    inner join asked using (offering_urn, urn)
+    qualify place <= {{ policy('support_offers_n') }}
+
+),
+
+wanted as (
+
+    select distinct urn, measure, pupil_group from candidates
 
 ),
 
 named as (
 
-    select offering_urn, count(*) as offers_n from offers group by offering_urn
+    select offering_urn, count(distinct urn) as offered_n from offers group by offering_urn
 
 ),
 
@@ -169,7 +191,7 @@ select
     offers.offering_fsm6_pct,
     case when offers.offering_urn is not null then offers.distance is not null end as is_among_most_alike,
     round(offers.distance, 3) as distance,
-    named.offers_n as offered_n,
+    named.offered_n,
     case
         when offers.offering_urn is not null then
             offers.offering_school_name || ' has been above national in this over years'
@@ -178,6 +200,8 @@ select
                 else '; its pupils are not among the most alike.'
             end
             || ' Whether it has the capacity is for the school to say.'
+        when needs.measure is not null and not schools.has_concerns then 'Below national in this; schools are named only for those rated red or amber or on a register.'
+        when wanted.urn is not null then 'Schools that are strong in this are each named for as many schools as one can help, with pupils more alike.'
         when needs.measure is not null then 'No school of this kind in the area is strong in this over years, rated green and free of concerns.'
         when visible.urn is not null then 'Nothing that can be compared with national is below it.'
         else 'No published outcome of this school can be compared with national: what it needs does not show in data.'
@@ -185,6 +209,7 @@ select
 from schools
 left join needs on schools.urn = needs.urn
 left join offers on needs.urn = offers.urn and needs.measure = offers.measure and needs.pupil_group = offers.pupil_group
+left join wanted on needs.urn = wanted.urn and needs.measure = wanted.measure and needs.pupil_group = wanted.pupil_group
 left join named on offers.offering_urn = named.offering_urn
 left join visible on schools.urn = visible.urn
 left join intake on schools.urn = intake.urn

@@ -1,10 +1,13 @@
 """The ledger of moderation: decisions follow each other, nothing held is changed, a bad line counts for nothing."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipelines.cli import app
@@ -12,6 +15,7 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.intake import add
 from pipelines.landing.land import land
+from pipelines.returns.ledger import Decision, Known, refusals
 from pipelines.returns.moderate import moderate
 
 FIRST = {"decided_on": "2025-10-06", "from_rating": "amber", "to_rating": "yellow"}
@@ -236,3 +240,32 @@ def test_a_folder_of_decisions_is_refused_whole(home, tmp_path):
     with pytest.raises(RaygError, match="is not one file of decisions"):
         moderate(home, tmp_path)
     assert not list(home.raw.rglob("*moderation*"))
+
+
+BAD = {"decided_on": "2999-01-01"}, {"supersedes": "2025-01-01"}, {"from_rating": "dark_green", "supersedes": ""}
+CHAIN = st.lists(st.sampled_from(["amber", "yellow", "red"]), min_size=1, max_size=5)
+
+
+@given(ratings=CHAIN, places=st.lists(st.tuples(st.integers(0, 5), st.sampled_from(BAD)), max_size=6))
+def test_bad_lines_anywhere_never_cost_a_good_one(ratings, places):
+    """A chain that fits is taken whole, whatever cannot stand is written between its lines."""
+    day = [date(2025, 10, 1) + timedelta(days=turn) for turn in range(len(ratings))]
+    good = [
+        {
+            "urn": "100001",
+            "review_year": "2025",
+            "provision": "whole_school",
+            "from_rating": "amber" if turn == 0 else ratings[turn - 1],
+            "to_rating": rating,
+            "decided_on": day[turn].isoformat(),
+            "supersedes": "" if turn == 0 else day[turn - 1].isoformat(),
+        }
+        for turn, rating in enumerate(ratings)
+    ]
+    known = Known(today=date(2026, 1, 1), drafts={("100001", "2025", "whole_school"): "amber"})
+    lines = [(turn, cells, True) for turn, cells in enumerate(good)]
+    lines += [(place, good[-1] | change, False) for place, change in places]
+    lines.sort(key=lambda line: line[0])
+    offered = [Decision(cells, at, f"line {at}") for at, (_, cells, _) in enumerate(lines, start=2)]
+    refused = refusals([], offered, known)
+    assert set(refused) == {at for at, (*_, fits) in enumerate(lines, start=2) if not fits}
