@@ -143,16 +143,22 @@ def explain(
     context: typer.Context,
     urn: Annotated[str, typer.Argument(help="The school's six-digit URN, or kpi:NAME.")],
     provision: Annotated[str | None, typer.Option(help="whole_school, early_years or post_16. Default: all.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="A file to write, ending in .md or .html.")] = None,
     home: HomeOption = None,
 ) -> None:
     """Say why a school has its draft rating, or a KPI its value, down to the cells it rests on."""
+    from pipelines.publication.document import print_document, write_document
     from pipelines.publication.explain import explain as tell
     from pipelines.publication.explain_kpi import PREFIX, explain_kpi
 
+    where = Home.resolve(home or context.obj)
     if urn.startswith(PREFIX):
-        explain_kpi(Home.resolve(home or context.obj), urn, out)
+        explain_kpi(where, urn, out)
+    elif to:
+        write_document(tell(where, urn, provision), to)
+        out.print(str(to), markup=False)
     else:
-        tell(Home.resolve(home or context.obj), urn, provision, out)
+        print_document(tell(where, urn, provision), out)
 
 
 @app.command()

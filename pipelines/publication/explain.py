@@ -1,7 +1,7 @@
-"""Says in words why a school has its draft rating: reads the published marts and prints, nothing is computed
-here.
+"""Says in words why a school has its draft rating: reads the published marts into a document, nothing is computed here.
 
-What a mart means stands in the dbt project; which build is current stands in `builds`.
+What a mart means stands in the dbt project; which build is current stands in `builds`; how a document looks in a
+terminal, as Markdown and as a page stands in `document`.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,11 @@ from datetime import date
 from typing import Any
 
 import duckdb
-from rich.console import Console, Group
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.publication.document import Document, Line, Section, Table
+from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
 
 Row = dict[str, Any]
 
@@ -35,6 +33,14 @@ COLOURS = {
     "insufficient_evidence": "dim",
 }
 VERDICTS = {"below": "worse than England", "above": "better than England"}
+STANDINGS = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "mixed": "mixed",
+    "nothing_found": "nothing found",
+    "not_visible": "not visible",
+    "adviser_to_judge": "adviser to judge",
+}
 STATES = {
     "triggered": "concern",
     "clear": "clear",
@@ -80,9 +86,9 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.10g}"
 
 
-def explain(home: Home, urn: str, provision: str | None, console: Console) -> None:
-    """Prints a school's draft rating, rule, indicators, results, inspections, sources and what could not be
-    seen.
+def explain(home: Home, urn: str, provision: str | None) -> Document:
+    """A school's draft rating, its rule, what would change it, indicators, criteria, results and inspections with their
+    sources, and last what could not be seen.
 
     `urn`: six digits. `provision`: one of PROVISIONS, or None for all the school has. Raises RaygError where
     the school or the provision is not in the current build.
@@ -94,35 +100,23 @@ def explain(home: Home, urn: str, provision: str | None, console: Console) -> No
             f"No school with URN {urn} in the current build: check the number, or build its authority with --la."
         )
     school = found[0]
-    drafts = marts.rows(
-        "rayg_drafts",
-        "urn = ? and (? is null or provision = ?)",
-        [urn, provision, provision],
-        "provision desc",
-    )
+    of_provision = "urn = ? and (? is null or provision = ?)"
+    drafts = marts.rows("rayg_drafts", of_provision, [urn, provision, provision], "provision desc")
     files = {row["file_id"]: row for row in marts.rows("held_files", "true", [], "file_id")}
-    console.print(heading(school, home.is_sample() is True))
+    indicators = marts.rows("risk_indicators", of_provision, [urn, provision, provision], "domain, indicator")
+    sections = [heading(school, home.is_sample() is True)]
     if not drafts:
-        console.print(Padding(no_draft(school, provision), (0, 0, 1, 0)))
+        sections.append(Section("", [Line(no_draft(school, provision))]))
     for draft in drafts:
-        alternatives = marts.rows(
-            "rayg_alternatives",
-            "urn = ? and provision = ?",
-            [urn, draft["provision"]],
-            "axis, would_be, to_value",
+        moves = marts.rows(
+            "rayg_alternatives", "urn = ? and provision = ?", [urn, draft["provision"]], "axis, would_be, to_value"
         )
-        console.print(rating(draft, alternatives))
-    screen = marts.rows("risk_screen", "urn = ?", [urn], "urn")
-    if screen and provision in (None, "whole_school"):
-        console.print(risk(screen[0]))
-    indicators = marts.rows(
-        "risk_indicators",
-        "urn = ? and (? is null or provision = ?)",
-        [urn, provision, provision],
-        "domain, indicator",
-    )
-    if indicators:
-        console.print(indicator_table(indicators, files))
+        sections.append(rating(draft, moves))
+    if provision in (None, "whole_school"):
+        sections += [risk(row) for row in marts.rows("risk_screen", "urn = ?", [urn], "urn")]
+    sections += indicator_sections(indicators, files)
+    criteria = marts.rows("rayg_criteria", of_provision, [urn, provision, provision], "provision desc, criterion")
+    sections += [criteria_section(criteria, draft["provision"]) for draft in drafts]
     results = marts.rows(
         "benchmarks",
         "urn = ? and status = 'reported' and pupil_group in ('all', 'disadvantaged') and is_headline",
@@ -130,20 +124,21 @@ def explain(home: Home, urn: str, provision: str | None, console: Console) -> No
         "measure, pupil_group, academic_year",
     )
     if results:
-        console.print(result_table(results, files))
+        sections.append(result_section(results, files))
     inspections = marts.rows("inspections", "urn = ?", [urn], "inspected_on desc")
     if inspections:
-        console.print(inspection_table(inspections, files))
+        sections.append(inspection_section(inspections, files))
     if drafts:
-        console.print(unseen(drafts, indicators))
+        sections.append(unseen(drafts, indicators))
+    title = f"{school['school_name']} (URN {urn})"
+    return Document(title, HANDLING_NOTES[Audience.INTERNAL], sections)
 
 
-def heading(school: Row, is_sample: bool) -> Group:
+def heading(school: Row, is_sample: bool) -> Section:
     """Who the school is."""
     line = " · ".join(
         words(part)
         for part in (
-            f"URN {school['urn']}",
             school["school_kind"],
             school["establishment_type"],
             school["sector"],
@@ -153,12 +148,12 @@ def heading(school: Row, is_sample: bool) -> Group:
         )
         if part
     )
-    parts: list[Text] = [Text(str(school["school_name"]), style="bold underline"), Text(line)]
+    lines = [Line(line)]
     if school["predecessor_urns"]:
-        parts.append(Text(f"Earlier establishments: {school['predecessor_urns']}"))
+        lines.append(Line(f"Earlier establishments: {school['predecessor_urns']}"))
     if is_sample:
-        parts.insert(0, Text(" SAMPLE DATA: an invented school ", style="black on yellow"))
-    return Group(*parts, Text(""))
+        lines.insert(0, Line(" SAMPLE DATA: an invented school ", "black on yellow"))
+    return Section("", lines)
 
 
 def no_draft(school: Row, provision: str | None) -> str:
@@ -169,109 +164,148 @@ def no_draft(school: Row, provision: str | None) -> str:
     return f"No draft rating: only open state-funded schools are reviewed; this one is {what}."
 
 
-def rating(draft: Row, alternatives: list[Row]) -> Group:
-    """One provision's draft: colour in words, rule, reason, axes and what would change it."""
-    title = Text(f"{PROVISIONS[draft['provision']]}: ", style="bold")
-    title.append(words(draft["draft_rating"]), style=COLOURS[draft["draft_rating"]])
-    title.append(" (draft; people decide)", style="dim")
+def rating(draft: Row, moves: list[Row]) -> Section:
+    """One provision's draft: colour in words, rule, reason, axes, cusp and what would change it; and what people
+    decided."""
     lines = [
-        title,
-        Text(draft["reason"]),
-        Text(
+        Line(
+            f"Draft rating: {words(draft['draft_rating'])} (a proposal; people decide)", COLOURS[draft["draft_rating"]]
+        )
+    ]
+    if draft["moderated_rating"]:
+        when = day(draft["moderated_on"])
+        lines.append(Line(f"Moderated: {words(draft['moderated_rating'])} on {when}; that stands.", "bold"))
+    lines += [
+        Line(draft["reason"]),
+        Line(
             f"Rule {draft['rule']} · confidence {words(draft['confidence'])} · evidence stage {draft['evidence_stage']}"
         ),
     ]
-    lines += [Text(f"  {label}: {words(draft[axis])}") for axis, label in AXES.items()]
+    lines += [Line(f"  {label}: {words(draft[axis])}") for axis, label in AXES.items()]
+    if draft["similar_schools_fifth"]:
+        place = f"fifth {draft['similar_schools_fifth']} of 5 (1 the highest)"
+        lines.append(Line(f"  Among similar schools, three years together: {place}"))
     if draft["outcome_detail"]:
-        lines.append(Text(f"  Decided from: {words(draft['outcome_detail'])}"))
-    if draft["is_carried_forward"]:
-        lines.append(Text("  This year's results are not held; the newest earlier ones stand."))
-    if alternatives:
-        lines.append(Text("What would change it:"))
-        for row in alternatives:
-            lines.append(Text(f"  {AXES[row['axis']]} {row['plain_words']}: {words(row['would_be'])}"))
-    return Group(*lines, Text(""))
+        lines.append(Line(f"  Decided from: {words(draft['outcome_detail'])}"))
+    if draft["cusp_with"]:
+        lines.append(
+            Line(f"On the cusp of {words(draft['cusp_with'])}: one pupil would do it ({words(draft['cusp_case'])}).")
+        )
+    if draft["is_carried_forward"] and draft["domains_visible"]:
+        lines.append(Line("  This year's results are not held; the newest earlier ones stand."))
+    if draft["criteria_note"]:
+        lines.append(Line(f"  Note: {draft['criteria_note']}."))
+    if moves:
+        lines.append(Line("What would change it:"))
+        for axis, colour_then in dict.fromkeys((row["axis"], row["would_be"]) for row in moves):
+            ways = [row["plain_words"] for row in moves if (row["axis"], row["would_be"]) == (axis, colour_then)]
+            lines.append(Line(f"  {words(colour_then)}, if {AXES[axis].lower()} were: {'; or '.join(ways)}"))
+    return Section(PROVISIONS[draft["provision"]], lines)
 
 
-def risk(screen: Row) -> Group:
+def risk(screen: Row) -> Section:
     """The school's line in the risk screen."""
-    lines = [
-        Text("Risk screen", style="bold"),
-        Text(
-            f"Band {words(screen['band'])}"
-            + (f" ({words(screen['unscreened_reason'])})" if screen["unscreened_reason"] else "")
-            + f" · {number(screen['points'])} points of {number(screen['points_seen'])} that could be seen"
-            + f" ({number(screen['points_possible'])} possible) · outcome coverage {number(screen['coverage_pct'])} %"
-            + f" · rank {screen['rank']}"
-        ),
-        Text(f"Route: {screen['route'] or 'not set for this sector'}"),
-    ]
-    return Group(*lines, Text(""))
+    reason = f" ({words(screen['unscreened_reason'])})" if screen["unscreened_reason"] else ""
+    counted = f"{number(screen['points'])} points of {number(screen['points_seen'])} that could be seen"
+    possible = f"({number(screen['points_possible'])} possible)"
+    coverage = f"outcome coverage {number(screen['coverage_pct'])} %"
+    return Section(
+        "Risk screen",
+        [
+            Line(f"Band {words(screen['band'])}{reason} · {counted} {possible} · {coverage} · rank {screen['rank']}"),
+            Line(f"Route: {screen['route'] or 'not set for this sector'}"),
+        ],
+    )
 
 
 def source_of(row: Row, files: dict[str, Row]) -> str:
     """File, line and column of a value, as a person would look it up."""
-    held = files.get(row["file_id"])
-    if held is None:
+    if row["file_id"] not in files:
         return "–"
-    return f"{held['file_name']} ({held['academic_year']}) line {row['line']}, {row['source_column']}"
+    held = files[row["file_id"]]
+    return f"{name_of(held)} ({held['academic_year']}) line {row['line']}, {row['source_column']}"
 
 
-def new_table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def name_of(held: Row) -> str:
+    """What a file is called before others: a published file by its name, one of the authority's own by what it is."""
+    return str(held["title"] if held["source"].startswith("local_") else held["file_name"])
 
 
-def indicator_table(indicators: list[Row], files: dict[str, Row]) -> Group:
-    """Every indicator that applies, concerns first within its domain, with its evidence and source."""
-    table = new_table("Indicators", "Domain", "State", "Points", "Evidence", "Source")
-    for row in indicators:
-        if row["state"] != "not_applicable":
-            points = f"{number(row['points'])} of {number(row['points_at_stake'])}"
-            table.add_row(words(row["domain"]), STATES[row["state"]], points, row["evidence"], source_of(row, files))
-    return Group(table, Text(""))
+def indicator_sections(indicators: list[Row], files: dict[str, Row]) -> list[Section]:
+    """Every indicator that applies, with its evidence and source, a section for each domain."""
+    sections = []
+    for domain in dict.fromkeys(row["domain"] for row in indicators):
+        rows = [
+            (
+                STATES[row["state"]],
+                f"{number(row['points'])} of {number(row['points_at_stake'])}",
+                row["evidence"]
+                if is_shown(None, row["cohort_n"], None, Audience.INTERNAL)
+                else f"{row['title']}: {TOO_FEW}",
+                source_of(row, files),
+            )
+            for row in indicators
+            if row["domain"] == domain and row["state"] != "not_applicable"
+        ]
+        if rows:
+            table = Table(f"Indicators: {words(domain)}", ("State", "Points", "Evidence", "Source"), rows)
+            sections.append(Section("", table=table))
+    return sections
 
 
-def result_table(results: list[Row], files: dict[str, Row]) -> Group:
-    """The last three years of every measure with a value, its interval and England's."""
-    table = new_table(
-        "Results (last three published years)",
-        "Measure",
-        "Pupils",
-        "Year",
-        "Value",
-        "95 % interval",
-        "n",
-        "England",
-        "Verdict",
-        "Source",
+def evidence_of(indicator: Row) -> str:
+    """The evidence as a sentence, unless it would show a handful of pupils."""
+    if is_shown(None, indicator["cohort_n"], None, Audience.INTERNAL):
+        return str(indicator["evidence"])
+    return f"{indicator['title']}: {TOO_FEW}"
+
+
+def criteria_section(criteria: list[Row], provision: str) -> Section:
+    """The strategy's criteria: what the evidence says of each, then the questions left to an adviser."""
+    of_provision = [row for row in criteria if row["provision"] == provision]
+    rows = [
+        (words(row["colour"]), row["wording"], STANDINGS[row["standing"]], row["evidence"])
+        for row in of_provision
+        if row["standing"] not in ("adviser_to_judge", "not_applicable", "not_visible")
+    ]
+    table = Table(
+        f"Criteria that the evidence touches: {words(provision)}", ("Colour", "Criterion", "Standing", "Evidence"), rows
     )
+    questions = dict.fromkeys(row["adviser_to_judge"] for row in of_provision if row["adviser_to_judge"])
+    return Section("", [Line("For the adviser to judge: " + " ".join(questions))], table if rows else None)
+
+
+def result_section(results: list[Row], files: dict[str, Row]) -> Section:
+    """The last three years of every measure with a value, its interval and England's."""
+    columns = ("Measure", "Pupils", "Year", "Value", "95 % interval", "n", "England", "Verdict", "Source")
+    rows = []
     by_measure: dict[tuple[str, str], list[Row]] = {}
     for row in results:
         by_measure.setdefault((row["measure"], row["pupil_group"]), []).append(row)
     for (_, group), years in by_measure.items():
         for row in years[-3:]:
+            shown = is_shown(row["release"], row["cohort_n"], None, Audience.INTERNAL)
             interval = "–" if row["lower_ci"] is None else f"{number(row['lower_ci'])} to {number(row['upper_ci'])}"
             note = " (predecessor)" if row["is_predecessor"] else ""
-            table.add_row(
-                row["measure_title"],
-                group,
-                row["academic_year"] + note,
-                number(row["value"]),
-                interval,
-                number(row["cohort_n"]),
-                number(row["national_value"]),
-                words(VERDICTS.get(row["verdict"], row["verdict"])),
-                source_of(row, files),
+            rows.append(
+                (
+                    row["measure_title"],
+                    group,
+                    row["academic_year"] + note,
+                    number(row["value"]) if shown else TOO_FEW,
+                    interval if shown else "–",
+                    number(row["cohort_n"]) if shown else "–",
+                    number(row["national_value"]),
+                    words(VERDICTS.get(row["verdict"], row["verdict"])),
+                    source_of(row, files),
+                )
             )
-    return Group(table, Text(""))
+    return Section("", table=Table("Results (last three published years)", columns, rows))
 
 
-def inspection_table(inspections: list[Row], files: dict[str, Row]) -> Group:
+def inspection_section(inspections: list[Row], files: dict[str, Row]) -> Section:
     """Inspections through predecessors, newest first; a predecessor's is context, not a verdict."""
-    table = new_table("Inspections", "Date", "Of", "Kind", "Outcome", "Source")
+    rows = []
     for row in inspections:
         grades = [
             f"{label} {row[column]}"
@@ -292,23 +326,21 @@ def inspection_table(inspections: list[Row], files: dict[str, Row]) -> Group:
             if column.startswith("card_") and value
         ]
         found = (row["outcome_text"], ", ".join(grades), ", ".join(areas), row["category_of_concern"])
-        parts = [part for part in found if part]
-        table.add_row(
-            day(row["inspected_on"]),
-            f"predecessor {row['urn_inspected']} (context only)" if row["is_predecessor"] else "this school",
-            row["event_kind"],
-            "; ".join(parts) or "–",
-            f"{files[row['file_id']]['file_name']} line {row['line']}",
+        rows.append(
+            (
+                day(row["inspected_on"]),
+                f"predecessor {row['urn_inspected']} (context only)" if row["is_predecessor"] else "this school",
+                row["event_kind"],
+                "; ".join(part for part in found if part) or "–",
+                f"{name_of(files[row['file_id']])} line {row['line']}",
+            )
         )
-    return Group(table, Text(""))
+    return Section("", table=Table("Inspections", ("Date", "Of", "Kind", "Outcome", "Source"), rows))
 
 
-def unseen(drafts: list[Row], indicators: list[Row]) -> Group:
+def unseen(drafts: list[Row], indicators: list[Row]) -> Section:
     """What the ratings could not see: said last, so that it is what stays in mind."""
-    lines = [Text("What was not visible", style="bold")]
-    for draft in drafts:
-        lines.append(Text(f"{PROVISIONS[draft['provision']]}: {draft['not_visible']}."))
+    lines = [Line(f"{PROVISIONS[draft['provision']]}: {draft['not_visible']}.") for draft in drafts]
     hidden = [row for row in indicators if row["state"] in ("suppressed", "too_small", "no_data", "not_published")]
-    for row in hidden:
-        lines.append(Text(f"  {row['title']}: {STATES[row['state']]}."))
-    return Group(*lines)
+    lines += [Line(f"  {row['title']}: {STATES[row['state']]}.") for row in hidden]
+    return Section("What was not visible", lines)

@@ -43,7 +43,11 @@ TESTS_OF_RESULTS = {
     "pooled_below_national",
     "below_three_years",
     "bottom_quintile",
+    "bottom_decile",
     "fall",
+    "under",
+    "over",
+    "under_two_years",
 }
 TESTS_OF_INSPECTION = {
     "category",
@@ -51,6 +55,14 @@ TESTS_OF_INSPECTION = {
     "early_years_below_good",
     "ungraded_concerns",
     "years_since_inspection",
+}
+TESTS_OF_WHAT_IS_KNOWN = {
+    "roll_fall",
+    "recently_opened",
+    "complaint_upheld",
+    "governance_concern",
+    "safeguarding_concern",
+    "headteacher_change",
 }
 YEARS_IN_WORDS = {3: "three years", 4: "four years", 5: "five years", 6: "six years", 7: "seven years"}
 
@@ -123,6 +135,10 @@ def test_authority_is_one_of_three() -> None:
         ("school_kinds", ["school_kind"]),
         ("screen_bands", ["band"]),
         ("statistical_neighbours", ["la_code", "neighbour_la_code", "valid_from"]),
+        ("inspection_categories", ["category"]),
+        ("outcome_domains", ["outcome_domain"]),
+        ("ratings", ["rating"]),
+        ("strategies", ["strategy_version"]),
         ("ungraded_outcomes", ["outcome_text"]),
         ("value_codes", ["token"]),
     ],
@@ -185,7 +201,7 @@ def test_figures_from_memory_are_no_published_series() -> None:
 
 @pytest.mark.parametrize("name", ["indicators", "kpis", "reconciliations"])
 def test_what_is_asked_for_is_mapped(name: str) -> None:
-    mapped = {(row["measure"], row["pupil_group"]) for row in seed("column_map")}
+    mapped = {(row["measure"], row["pupil_group"]) for name in ("column_map", "percentages") for row in seed(name)}
     # a long file's rows name their groups
     groups = {row["value"] for row in seed("row_dimensions") if row["role"] == "group"} | {"all"}
     mapped |= {(measure, group) for measure, of_row in mapped if not of_row for group in groups}
@@ -227,13 +243,24 @@ def test_indicators_can_be_read_and_traced() -> None:
 def test_indicators_use_tests_that_exist() -> None:
     """A misspelt test of inspection would be read as `below_good`."""
     results = {row["test"] for row in seed("indicators") if row["measure"]}
-    inspection = {row["test"] for row in seed("indicators") if not row["measure"]}
-    assert results <= TESTS_OF_RESULTS
-    assert inspection <= TESTS_OF_INSPECTION
+    others = {row["test"] for row in seed("indicators") if not row["measure"]}
+    assert results == TESTS_OF_RESULTS
+    assert others == TESTS_OF_INSPECTION | TESTS_OF_WHAT_IS_KNOWN
+
+
+def test_the_screen_looks_at_every_domain() -> None:
+    """Forty indicators at least, over all that the strategy names; what is only noted says so."""
+    rows = seed("indicators")
+    assert len(rows) >= 40
+    assert {row["domain"] for row in rows} == {
+        *("attainment", "progress", "disadvantaged", "attendance", "behaviour", "inspection", "finance"),
+        *("trajectory", "early_years", "post_16", "context", "local"),
+    }
+    assert [row["indicator"] for row in rows if (row["points"] == "0") != ("Noted, not scored" in row["wording"])] == []
 
 
 def test_policy_is_used() -> None:
-    readers = [*(DBT / "models").rglob("*.sql"), *(project_root() / "pipelines").rglob("*.py")]
+    readers = [*DBT.glob("m*/**/*.sql"), *(project_root() / "pipelines").rglob("*.py")]
     used = {name for path in readers for name in re.findall(r"""policy\(['"](\w+)['"]\)""", path.read_text("utf-8"))}
     assert used == values("policy", "parameter")
 

@@ -3,63 +3,25 @@
 Worked examples stand beside the models; here are the invariants of methods sections 1, 3 and 4.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.conftest import run_dbt
+from tests.warehouse.compiled import Models, Row
 
 MODELS = ("gaps", "benchmarks")
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = "2024/25"
 MEASURE = "ks2_rwm_expected_pct"
 
-Row = dict[str, Any]
-
-
-class Models:
-    """The compiled models over tables that a test fills: schemas and seeds as dbt made them, no other rows."""
-
-    def __init__(self, folder: Path) -> None:
-        done = run_dbt(folder, "compile", "--select", *MODELS, target="compiled")
-        assert done.returncode == 0, done.stdout
-        nodes = json.loads((folder / "compiled" / "manifest.json").read_text())["nodes"]
-        self.sql = {name: nodes[f"model.rayg.{name}"]["compiled_code"] for name in MODELS}
-        self.connection = duckdb.connect()
-        self.connection.execute(f"attach '{folder / 'building.duckdb'}' as built (read_only)")
-        self.connection.execute("attach ':memory:' as building")
-        names = self.connection.execute(
-            "select table_name from information_schema.tables where table_catalog = 'built' and table_schema = 'main'"
-        ).fetchall()
-        for (name,) in names:
-            self.connection.execute(f'create table building.main."{name}" as select * from built.main."{name}"')
-        self.fill("stg_parameters", [{"la_code": "998", "review_academic_year": YEAR}])
-
-    def fill(self, table: str, rows: list[Row]) -> None:
-        """Replaces a table's rows; columns that a row does not name are null."""
-        self.connection.execute(f'delete from building.main."{table}"')
-        for row in rows:
-            names = ", ".join(f'"{name}"' for name in row)
-            marks = ", ".join("?" for _ in row)
-            self.connection.execute(
-                f'insert into building.main."{table}" ({names}) values ({marks})', list(row.values())
-            )
-
-    def run(self, model: str) -> list[Row]:
-        relation = self.connection.execute(self.sql[model])
-        names = [column[0] for column in relation.description]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
 
 @pytest.fixture(scope="module")
 def models(project: Path) -> Iterator[Models]:
-    made = Models(project)
+    made = Models(project, MODELS)
+    made.fill("stg_parameters", [{"la_code": "998", "review_academic_year": YEAR}])
     yield made
     made.connection.close()
 

@@ -134,6 +134,11 @@ select
                 / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
         when graded.deciding_grade = 1 or graded.card_standing = 'strong' then 'strong'
         when graded.deciding_grade = 2 or graded.card_standing = 'good' then 'good'
+        -- never graded under its own number, but visited: the visit's own words say what still stands
+        when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing = 'strong'
+            and date_diff('day', latest_ungraded.inspected_on, schools.reference_on) / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
+        when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing = 'strong' then 'strong'
+        when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing is not null then 'good'
         when graded.inspected_on is not null then 'not_judged'
         else 'not_yet_inspected'
     end as inspection_standing

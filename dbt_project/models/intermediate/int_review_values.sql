@@ -1,4 +1,5 @@
--- Each review school's value of every measure and group in the newest published year, with what went before it.
+-- Each review school's value of every measure and group in the newest published year, with what went before it: a pool
+-- of the two years before (for a fall), and of the newest two years beside the year before them (for an improvement).
 with schools as (
 
     select * from {{ ref('int_review_schools') }}
@@ -13,112 +14,151 @@ years as (
 
 benchmarks as (
 
-    select benchmarks.*, {{ year_end('benchmarks.academic_year') }} as year_end
+    select benchmarks.*, schools.sector, {{ year_end('benchmarks.academic_year') }} as year_end
     from {{ ref('benchmarks') }} as benchmarks
     inner join schools on benchmarks.urn = schools.urn
     where benchmarks.entity_type = 'school'
 
 ),
 
+newest as (
+
+    select benchmarks.*
+    from benchmarks
+    inner join years
+        on
+            benchmarks.measure = years.measure
+            and benchmarks.academic_year = years.latest_academic_year
+            and benchmarks.sector is not distinct from years.sector
+
+),
+
+beside as (
+
+    -- each newest value with the reported years up to it; sums as decimals, so that a rerun adds up the same
+    select
+        newest.urn,
+        newest.measure,
+        newest.pupil_group,
+        newest.year_end - earlier.year_end as years_before,
+        earlier.verdict,
+        earlier.value,
+        earlier.national_value,
+        earlier.cohort_n,
+        earlier.is_predecessor,
+        cast(earlier.value * earlier.cohort_n as decimal(18, 4)) as weighted_value,
+        cast(earlier.national_value * earlier.cohort_n as decimal(18, 4)) as weighted_national_value,
+        case when earlier.national_value is not null then earlier.cohort_n end as national_weight
+    from newest
+    inner join benchmarks as earlier
+        on newest.urn = earlier.urn and newest.measure = earlier.measure and newest.pupil_group = earlier.pupil_group
+        and earlier.year_end <= newest.year_end
+    where earlier.status = 'reported'
+
+),
+
 history as (
 
     select
-        now.urn,
-        now.measure,
-        now.pupil_group,
-        now.academic_year,
-        count(*) filter (where earlier.verdict = 'below' and earlier.year_end > now.year_end - 3) as years_below_of_three,
-        count(*) filter (where earlier.status = 'reported' and earlier.year_end > now.year_end - 3) as years_reported,
-        sum(cast(earlier.value * earlier.cohort_n as decimal(18, 4))) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported')
-            / nullif(sum(cast(earlier.cohort_n as decimal(18, 4))) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported'), 0)
-            as earlier_pooled_value,
-        sum(cast(earlier.national_value * earlier.cohort_n as decimal(18, 4))) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported')
-            / nullif(sum(cast(earlier.cohort_n as decimal(18, 4))) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported' and earlier.national_value is not null), 0)
-            as earlier_pooled_national_value,
-        sum(earlier.cohort_n) filter (where earlier.year_end between now.year_end - 2 and now.year_end - 1 and earlier.status = 'reported') as earlier_n,
-        bool_or(earlier.is_predecessor and earlier.status = 'reported' and earlier.year_end > now.year_end - 3) as has_predecessor_years
-    from benchmarks as now
-    inner join benchmarks as earlier
-        on now.urn = earlier.urn and now.measure = earlier.measure and now.pupil_group = earlier.pupil_group
-        and earlier.year_end <= now.year_end
-    group by all
+        urn,
+        measure,
+        pupil_group,
+        count(*) filter (where verdict = 'below' and years_before < 3) as years_below_of_three,
+        count(*) filter (where years_before < 3) as years_reported,
+        max(value) filter (where years_before = 1) as previous_value,
+        {% for pool, years in [('earlier_pooled', 'between 1 and 2'), ('recent_pooled', 'between 0 and 1')] -%}
+        sum(weighted_value) filter (where years_before {{ years }})
+            / nullif(sum(case when weighted_value is not null then cohort_n end) filter (where years_before {{ years }}), 0) as {{ pool }}_value,
+        sum(weighted_national_value) filter (where years_before {{ years }})
+            / nullif(sum(national_weight) filter (where years_before {{ years }}), 0) as {{ pool }}_national_value,
+        sum(cohort_n) filter (where years_before {{ years }}) as {{ pool }}_n,
+        {% endfor -%}
+        max(value) filter (where years_before = 2) as base_value,
+        max(national_value) filter (where years_before = 2) as base_national_value,
+        max(cohort_n) filter (where years_before = 2) as base_n,
+        count(*) filter (where years_before in (0, 1)) as recent_years_n,
+        bool_or(is_predecessor and years_before < 3) as has_predecessor_years
+    from beside
+    group by urn, measure, pupil_group
+
+),
+
+stated as (
+
+    select
+        schools.review_year,
+        schools.review_academic_year,
+        schools.urn,
+        schools.school_kind,
+        newest.measure,
+        newest.pupil_group,
+        newest.academic_year,
+        schools.review_year - newest.year_end as years_back,
+        newest.value,
+        newest.cohort_n,
+        newest.lower_ci,
+        newest.upper_ci,
+        newest.national_value,
+        newest.compared_with,
+        round(newest.value - newest.compared_with, 4) as difference,
+        newest.verdict,
+        newest.status,
+        newest.quintile,
+        newest.percentile_rank,
+        newest.percentile_note,
+        newest.pooled_3y_value,
+        newest.pooled_3y_n,
+        newest.pooled_years,
+        newest.pooled_years_n,
+        newest.pooled_3y_national_value,
+        newest.similar_schools_value,
+        newest.similar_schools_n,
+        newest.similar_schools_fifth,
+        measures.unit,
+        measures.polarity,
+        measures.decimals,
+        measures.margin,
+        measures.well_margin,
+        measures.minimum_cohort,
+        measures.domain,
+        measures.is_scored,
+        measures.key_stage,
+        measures.interval_method,
+        measures.overdispersion,
+        {{ wilson('newest.pooled_3y_value', 'newest.pooled_3y_n', 'measures.overdispersion', -1) }} as pooled_lower,
+        {{ wilson('newest.pooled_3y_value', 'newest.pooled_3y_n', 'measures.overdispersion', 1) }} as pooled_upper,
+        history.years_below_of_three,
+        coalesce(history.years_reported, 0) as years_reported,
+        history.previous_value,
+        round(history.earlier_pooled_value, 4) as earlier_pooled_value,
+        round(history.earlier_pooled_national_value, 4) as earlier_pooled_national_value,
+        history.earlier_pooled_n as earlier_n,
+        case when history.recent_years_n = 2 then round(history.recent_pooled_value, 4) end as recent_pooled_value,
+        round(history.recent_pooled_national_value, 4) as recent_pooled_national_value,
+        history.recent_pooled_n as recent_n,
+        history.base_value,
+        history.base_national_value,
+        history.base_n,
+        coalesce(history.has_predecessor_years, newest.is_predecessor) as uses_predecessor_years,
+        newest.release,
+        newest.is_predecessor,
+        newest.file_id,
+        newest.line,
+        newest.source_column
+    from schools
+    inner join newest on schools.urn = newest.urn
+    inner join {{ ref('measures') }} as measures on newest.measure = measures.measure
+    left join history
+        on newest.urn = history.urn and newest.measure = history.measure and newest.pupil_group = history.pupil_group
 
 )
 
 select
-    schools.review_year,
-    schools.review_academic_year,
-    schools.urn,
-    schools.school_kind,
-    benchmarks.measure,
-    benchmarks.pupil_group,
-    benchmarks.academic_year,
-    schools.review_year - benchmarks.year_end as years_back,
-    benchmarks.value,
-    benchmarks.cohort_n,
-    benchmarks.national_value,
-    benchmarks.compared_with,
-    round(benchmarks.value - benchmarks.compared_with, 4) as difference,
-    benchmarks.verdict,
-    benchmarks.status,
-    benchmarks.quintile,
-    benchmarks.percentile_rank,
-    benchmarks.percentile_note,
-    benchmarks.pooled_3y_value,
-    benchmarks.pooled_3y_n,
-    benchmarks.pooled_years,
-    benchmarks.pooled_years_n,
-    benchmarks.pooled_3y_national_value,
-    measures.unit,
-    measures.polarity,
-    measures.decimals,
-    measures.margin,
-    measures.well_margin,
-    measures.minimum_cohort,
-    measures.domain,
-    measures.key_stage,
-    measures.interval_method,
-    measures.overdispersion,
-    case
-        when benchmarks.pooled_3y_value is null or benchmarks.pooled_3y_national_value is null then null
-        when benchmarks.pooled_3y_n < measures.minimum_cohort then 'too_small'
-        when measures.interval_method = 'wilson' and (
-            {{ wilson('benchmarks.pooled_3y_value', 'benchmarks.pooled_3y_n', 'measures.overdispersion', -1) }} <= benchmarks.pooled_3y_national_value
-            and {{ wilson('benchmarks.pooled_3y_value', 'benchmarks.pooled_3y_n', 'measures.overdispersion', 1) }} >= benchmarks.pooled_3y_national_value
-        ) then 'in_line'
-        when abs(benchmarks.pooled_3y_value - benchmarks.pooled_3y_national_value) <= measures.margin then 'in_line'
-        when (benchmarks.pooled_3y_value - benchmarks.pooled_3y_national_value) * measures.polarity < 0 then 'below'
-        else 'above'
-    end as pooled_verdict,
-    history.years_below_of_three,
-    history.years_reported,
-    round(history.earlier_pooled_value, 4) as earlier_pooled_value,
-    history.earlier_n,
+    * exclude (pooled_lower, pooled_upper),
+    {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated') }} as pooled_verdict,
     -- the change since the two years before, with the national change over the same years taken off
-    round((benchmarks.value - history.earlier_pooled_value)
-        - coalesce(benchmarks.national_value - history.earlier_pooled_national_value, 0), 4) as change_net_of_national,
-    -- two proportions, each with its own chance of one pupil more or less, widened as the intervals are; a change of a
-    -- score has no published interval and is judged by its margin alone
-    case
-        when measures.unit = 'pct' and measures.interval_method = 'wilson' and benchmarks.cohort_n > 0 and history.earlier_n > 0
-            then abs(
-                (benchmarks.value - history.earlier_pooled_value)
-                - coalesce(benchmarks.national_value - history.earlier_pooled_national_value, 0)
-            ) > {{ policy('change_z') }} * sqrt(measures.overdispersion * (
-                benchmarks.value * (100 - benchmarks.value) / benchmarks.cohort_n
-                + history.earlier_pooled_value * (100 - history.earlier_pooled_value) / history.earlier_n
-            ))
-    end as is_change_significant,
-    coalesce(history.has_predecessor_years, benchmarks.is_predecessor) as uses_predecessor_years,
-    benchmarks.release,
-    benchmarks.is_predecessor,
-    benchmarks.file_id,
-    benchmarks.line,
-    benchmarks.source_column
-from schools
-inner join benchmarks on schools.urn = benchmarks.urn
-inner join years on benchmarks.measure = years.measure and benchmarks.academic_year = years.latest_academic_year
-inner join {{ ref('measures') }} as measures on benchmarks.measure = measures.measure
-left join history
-    on benchmarks.urn = history.urn and benchmarks.measure = history.measure
-    and benchmarks.pupil_group = history.pupil_group and benchmarks.academic_year = history.academic_year
+    round((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0), 4) as change_net_of_national,
+    {{ is_more_than_chance(
+        '((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0))',
+        'value', 'cohort_n', 'earlier_pooled_value', 'earlier_n', 'stated') }} as is_change_significant
+from stated

@@ -19,6 +19,7 @@ pairs as (
         schools.urn,
         schools.school_name,
         schools.school_kind,
+        schools.sector,
         schools.has_early_years,
         schools.has_sixth_form,
         indicators.*,
@@ -42,6 +43,10 @@ measured as (
             when 'pooled_below_national' then vals.pooled_3y_national_value
             when 'fall' then vals.earlier_pooled_value
             when 'bottom_quintile' then vals.percentile_rank
+            when 'bottom_decile' then vals.percentile_rank
+            when 'under' then pairs.threshold
+            when 'over' then pairs.threshold
+            when 'under_two_years' then vals.previous_value
             else vals.compared_with
         end as benchmark_value,
         case pairs.test when 'pooled_below_national' then vals.pooled_3y_n else vals.cohort_n end as cohort_n,
@@ -80,6 +85,21 @@ measured as (
                     when vals.quintile >= pairs.threshold then 'triggered'
                     else 'clear'
                 end
+            when pairs.test = 'bottom_decile' then
+                case
+                    when vals.cohort_n < vals.minimum_cohort then 'too_small'
+                    when vals.percentile_rank is null then 'no_data'
+                    when vals.percentile_rank >= pairs.threshold then 'triggered'
+                    else 'clear'
+                end
+            when pairs.test = 'under' then case when vals.value < pairs.threshold then 'triggered' else 'clear' end
+            when pairs.test = 'over' then case when vals.value > pairs.threshold then 'triggered' else 'clear' end
+            when pairs.test = 'under_two_years' then
+                case
+                    when vals.previous_value is null then 'no_data'
+                    when vals.value < pairs.threshold and vals.previous_value < pairs.threshold then 'triggered'
+                    else 'clear'
+                end
             when pairs.test = 'fall' then
                 case
                     when vals.cohort_n < vals.minimum_cohort then 'too_small'
@@ -92,10 +112,11 @@ measured as (
         end as state,
         case
             when vals.years_back > pairs.years_back_allowed then 'the newest published year is ' || vals.academic_year
-            when pairs.test = 'bottom_quintile' and vals.quintile is null then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
+            when pairs.test in ('bottom_quintile', 'bottom_decile') and vals.percentile_rank is null then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
             when pairs.test = 'below_national' and vals.verdict like 'no_data%' then replace(vals.verdict, 'no_data: ', '')
             when pairs.test in ('fall', 'below_three_years') and vals.earlier_pooled_value is null then 'earlier years are not reported'
             when pairs.test = 'pooled_below_national' and coalesce(vals.pooled_years_n, 0) < 2 then 'only one year is reported'
+            when pairs.test = 'under_two_years' and vals.previous_value is null then 'the year before is not reported'
         end as detail,
         vals.decimals,
         case when pairs.test in ('pooled_below_national', 'below_three_years', 'fall') then vals.uses_predecessor_years else vals.is_predecessor end as is_predecessor,
@@ -133,7 +154,7 @@ inspected as (
         end as state,
         case pairs.test
             when 'category' then
-                case when standing.graded_on is null then 'no graded inspection under its own number' else standing.category_of_concern end
+                case when standing.graded_on is null then 'no graded inspection under its own number' else coalesce(categories.plain_words, standing.category_of_concern) end
             when 'ungraded_concerns' then coalesce(standing.ungraded_outcome, 'no ungraded inspection since the last graded one')
             when 'years_since_inspection' then coalesce(
                 printf('Last graded inspection of this school on %s, %.1f years before %s', strftime(standing.graded_on, '%-d %B %Y'), standing.years_since_graded, strftime(schools.reference_on, '%-d %B %Y')),
@@ -154,7 +175,93 @@ inspected as (
     left join {{ ref('int_inspection_standing') }} as standing
         on pairs.urn = standing.urn
         and standing.provision = case when pairs.test = 'early_years_below_good' then 'early_years' else 'whole_school' end
-    where pairs.measure is null
+    left join {{ ref('inspection_categories') }} as categories on standing.category_of_concern = categories.category
+    where pairs.measure is null and pairs.test in ('category', 'below_good', 'early_years_below_good', 'ungraded_concerns', 'years_since_inspection')
+
+),
+
+rolls as (
+
+    select
+        pairs.review_year, pairs.urn, pairs.indicator,
+        rolls.change_pct as value,
+        rolls.earlier_pupils_n as benchmark_value,
+        rolls.pupils_n as cohort_n,
+        rolls.academic_year as year_in_words,
+        case
+            when rolls.change_pct is null then 'no_data'
+            when rolls.change_pct < -pairs.threshold then 'triggered'
+            else 'clear'
+        end as state,
+        case
+            when rolls.urn is null then 'no census of this school is held'
+            when rolls.change_pct is null then 'no census of three years before is held for this school'
+            else printf('%d pupils in %s, %d in %s', cast(rolls.pupils_n as integer), rolls.academic_year, cast(rolls.earlier_pupils_n as integer), rolls.earlier_academic_year)
+        end as detail,
+        1 as decimals,
+        rolls.file_id,
+        rolls.line,
+        rolls.source_column
+    from pairs
+    left join {{ ref('int_review_rolls') }} as rolls on pairs.urn = rolls.urn
+    where pairs.test = 'roll_fall'
+
+),
+
+openings as (
+
+    select
+        pairs.review_year, pairs.urn, pairs.indicator,
+        case
+            when schools.open_on is null then 'no_data'
+            when date_diff('day', schools.open_on, schools.reference_on) / 365.25 < pairs.threshold then 'triggered'
+            else 'clear'
+        end as state,
+        case
+            when schools.open_on is null then 'the day it opened is not known from the files held'
+            else printf('Opened on %s', strftime(schools.open_on, '%-d %B %Y'))
+                || case when schools.predecessor_urns is not null then ', after an earlier establishment' else '' end
+        end as detail,
+        0 as decimals
+    from pairs
+    inner join schools using (urn)
+    where pairs.test = 'recently_opened'
+
+),
+
+told as (
+
+    -- what the authority knows: the newest entry of each kind in the time that the indicator looks back
+    select pairs.urn, pairs.indicator, notes.noted_on, notes.source, notes.file_id, notes.line
+    from pairs
+    inner join schools using (urn)
+    inner join {{ ref('stg_local_intelligence') }} as notes on pairs.urn = notes.urn and pairs.test = notes.kind
+    where date_diff('day', notes.noted_on, schools.reference_on) / 365.25 <= pairs.threshold
+    qualify row_number() over (partition by pairs.urn, pairs.indicator order by notes.noted_on desc, notes.source) = 1
+
+),
+
+local_knowledge as (
+
+    select
+        pairs.review_year, pairs.urn, pairs.indicator,
+        case
+            when told.urn is not null then 'triggered'
+            when exists (select 1 from {{ ref('stg_local_intelligence') }}) then 'clear'
+            else 'no_data'
+        end as state,
+        case
+            when told.urn is not null then printf('%s: noted on %s (%s)', pairs.title, strftime(told.noted_on, '%-d %B %Y'), told.source)
+            when exists (select 1 from {{ ref('stg_local_intelligence') }}) then 'None noted in the authority''s own return'
+            else 'the authority''s own return is not held'
+        end as detail,
+        0 as decimals,
+        told.file_id,
+        told.line,
+        'noted_on' as source_column
+    from pairs
+    left join told on pairs.urn = told.urn and pairs.indicator = told.indicator
+    where pairs.test in ('complaint_upheld', 'governance_concern', 'safeguarding_concern', 'headteacher_change')
 
 ),
 
@@ -163,6 +270,12 @@ outcomes as (
     select * from measured
     union all by name
     select * from inspected
+    union all by name
+    select * from rolls
+    union all by name
+    select * from openings
+    union all by name
+    select * from local_knowledge
 
 ),
 
@@ -176,6 +289,8 @@ stated as (
         outcomes.year_in_words,
         outcomes.detail,
         outcomes.decimals,
+        -- a rank is a whole number whatever is ranked
+        case when pairs.test like 'bottom%' then 0 else outcomes.decimals end as benchmark_decimals,
         coalesce(outcomes.is_predecessor, false) as is_predecessor,
         outcomes.status as value_status,
         case when pairs.does_apply then outcomes.state else 'not_applicable' end as state,
@@ -206,11 +321,14 @@ select
         when stated.state in ('triggered', 'clear') then
             replace(replace(replace(replace(replace(
                 case when stated.state = 'clear' then coalesce(stated.wording_when_clear, stated.wording) else stated.wording end,
-                '{value}', coalesce({{ plain_number('stated.value', 'stated.decimals') }}, 'not known')),
-                '{benchmark}', coalesce({{ plain_number('stated.benchmark_value', 'stated.decimals') }}, 'not known')),
+                '{value}', coalesce(
+                    case when stated.value < 0 and round(stated.value, stated.decimals) = 0 then 'just under 0' else {{ plain_number('stated.value', 'stated.decimals') }} end,
+                    'not known')),
+                '{benchmark}', coalesce({{ plain_number('stated.benchmark_value', 'stated.benchmark_decimals') }}, 'not known')),
                 '{cohort}', coalesce(cast(cast(stated.cohort_n as integer) as varchar), 'an unpublished number of')),
                 '{year}', coalesce(stated.year_in_words, 'an unknown year')),
                 '{detail}', coalesce(stated.detail, 'not stated'))
+            || case when stated.domain = 'finance' and stated.sector = 'academy' then ' Of an academy: what its trust holds centrally is left out.' else '' end
             || case when stated.is_predecessor then ' Results wholly or partly of the predecessor school.' else '' end
         when stated.state = 'too_small' then 'Too few pupils to judge.'
         else 'Not visible: ' || coalesce(case when stated.value_status != 'reported' then absences.plain_words end, stated.detail, 'no value for this school in the files held') || '.'

@@ -33,11 +33,11 @@ totals as (
         sum(indicators.points) as points,
         sum(indicators.points_at_stake) filter (where indicators.state != 'not_applicable' and published.is_published) as points_possible,
         sum(indicators.points_at_stake) filter (where indicators.state in ('triggered', 'clear')) as points_seen,
-        -- inspection alone says nothing about outcomes: coverage asks what the results show
-        sum(indicators.points_at_stake) filter (where indicators.domain != 'inspection' and indicators.state != 'not_applicable' and published.is_published) as outcome_points_possible,
-        sum(indicators.points_at_stake) filter (where indicators.domain != 'inspection' and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
+        -- inspection, accounts or a roll alone say nothing about outcomes: coverage asks what results and attendance show
+        sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state != 'not_applicable' and published.is_published) as outcome_points_possible,
+        sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
         string_agg(indicators.title, '; ' order by indicators.points desc, indicators.indicator) filter (where indicators.state = 'triggered') as all_reasons,
-        bool_or(indicators.domain in ('attainment', 'progress', 'disadvantaged') and indicators.state != 'not_applicable') as has_outcome_indicators,
+        bool_or(indicators.domain in ('attainment', 'progress', 'disadvantaged') and indicators.state != 'not_applicable' and published.is_published) as has_outcome_indicators,
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
     from indicators
     inner join schools using (urn)

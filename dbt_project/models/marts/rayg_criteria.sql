@@ -1,0 +1,126 @@
+-- The strategy's table of criteria for every school and provision: which of them the evidence supports or contradicts,
+-- and which only an adviser can judge. Criteria are listed, never scored.
+with drafts as (
+
+    select * from {{ ref('rayg_drafts') }}
+
+),
+
+criteria as (
+
+    select * from {{ ref('rayg_criteria_table') }}
+
+),
+
+positions as (
+
+    -- where each provision stands on each axis
+    {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
+    select urn, provision, '{{ axis }}' as axis, {{ axis }} as value from drafts
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+worded as (
+
+    select positions.*, axes.plain_words
+    from positions
+    inner join {{ ref('rayg_axes') }} as axes on positions.axis = axes.axis and positions.value = axes.value
+
+),
+
+bearing as (
+
+    select criterion, unnest(string_split(indicators, ' ')) as indicator
+    from criteria
+    where indicators is not null
+
+),
+
+indicated as (
+
+    select
+        found.urn,
+        bearing.criterion,
+        count(*) filter (where found.state = 'triggered') as triggered_n,
+        count(*) filter (where found.state = 'clear') as clear_n,
+        bool_and(found.state = 'not_applicable') as is_of_other_kinds,
+        string_agg(found.evidence, ' ' order by found.points_at_stake desc, found.indicator) filter (where found.state = 'triggered') as triggered_evidence,
+        string_agg(found.title, '; ' order by found.points_at_stake desc, found.indicator) filter (where found.state = 'clear') as clear_titles
+    from {{ ref('risk_indicators') }} as found
+    inner join bearing using (indicator)
+    group by found.urn, bearing.criterion
+
+),
+
+judged as (
+
+    select
+        drafts.review_year,
+        drafts.urn,
+        drafts.school_name,
+        drafts.la_code,
+        drafts.provision,
+        criteria.criterion,
+        criteria.colour,
+        criteria.strategy_paragraph,
+        criteria.wording,
+        criteria.visible_in_data,
+        criteria.kind,
+        axis_names.plain_words || ': ' || worded.plain_words || '.' as axis_words,
+        criteria.axis is not null as has_axis,
+        criteria.indicators is not null as has_indicators,
+        list_contains(string_split(criteria.axis_values, '|'), worded.value) as is_on_axis,
+        coalesce(worded.value, 'not_visible') in ('not_visible', 'new_school', 'unknown', 'not_judged', 'not_yet_inspected') as is_axis_unseen,
+        coalesce(indicated.triggered_n, 0) as triggered_n,
+        coalesce(indicated.clear_n, 0) as clear_n,
+        coalesce(indicated.is_of_other_kinds, false) as is_of_other_kinds,
+        indicated.triggered_evidence,
+        indicated.clear_titles,
+        criteria.adviser_to_judge
+    from drafts
+    inner join criteria using (provision)
+    left join worded on drafts.urn = worded.urn and drafts.provision = worded.provision and criteria.axis = worded.axis
+    left join (values ('inspection_standing', 'Inspection'), ('outcomes', 'Outcomes'), ('attendance', 'Attendance'), ('trajectory', 'Trajectory')) as axis_names (axis, plain_words)
+        on criteria.axis = axis_names.axis
+    left join indicated on drafts.urn = indicated.urn and criteria.criterion = indicated.criterion
+
+)
+
+select
+    review_year,
+    urn,
+    school_name,
+    la_code,
+    provision,
+    criterion,
+    colour,
+    strategy_paragraph,
+    wording,
+    visible_in_data,
+    -- an axis decides where the criterion names one; else indicators: a concern found supports a criterion of concern and
+    -- contradicts one of strength. Where no concern was found, nothing was found: that proves no strength.
+    case
+        when visible_in_data = 'no' then 'adviser_to_judge'
+        when has_axis and is_axis_unseen then 'not_visible'
+        when has_axis then case when is_on_axis then 'supported' else 'contradicted' end
+        when is_of_other_kinds then 'not_applicable'
+        when triggered_n + clear_n = 0 then 'not_visible'
+        when triggered_n > 0 and clear_n > 0 then 'mixed'
+        when triggered_n = 0 then 'nothing_found'
+        when kind = 'concern' then 'supported'
+        else 'contradicted'
+    end as standing,
+    case
+        when visible_in_data = 'no' then 'Not visible in data.'
+        when not has_axis and is_of_other_kinds then 'Does not apply to this kind of school.'
+        when has_axis and is_axis_unseen and triggered_n = 0 then 'Nothing published of this school bears on it.'
+        when not has_axis and triggered_n + clear_n = 0 then 'Nothing published of this school bears on it.'
+        else concat_ws(' ',
+            axis_words,
+            triggered_evidence,
+            case when clear_n > 0 then 'Looked for and not found: ' || clear_titles || '.' end)
+    end as evidence,
+    adviser_to_judge
+from judged
