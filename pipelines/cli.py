@@ -217,7 +217,7 @@ def moderate(
     file: Annotated[Path, typer.Argument(help="Decisions in the columns of `rayg template local_moderation`.")],
     home: HomeOption = None,
 ) -> None:
-    """Check adviser decisions and keep them in the ledger: the whole file, or nothing of it."""
+    """Check adviser decisions and keep in the ledger those that fit; each other line is refused, with the reason."""
     from pipelines.returns.moderate import moderate as decide
 
     what, refused = decide(Home.resolve(home or context.obj), file)

@@ -39,7 +39,7 @@ from pipelines.landing.recognise import (
     recognise,
 )
 from pipelines.returns.ledger import LEDGER
-from pipelines.returns.standing import refused_lines
+from pipelines.returns.standing import refused_lines, told
 from pipelines.sources.catalogue import Source, load_catalogue
 
 UNPACKED_BYTES_MAX = 1_000_000_000  # a year's whole download of the performance tables unpacks to about 200 MB
@@ -205,7 +205,9 @@ class Intake:
             if isinstance(recognised, Skipped):
                 return Outcome(name.file_name, "skipped", None, stated_year, reason=recognised.reason)
             if recognised.source.id == LEDGER:
-                self._judge_decisions(name, content)
+                # bytes that come back in place of damaged ones were judged when they were first kept
+                refused = held.provenance.refused_lines if held else self._refused_decisions(name, content)
+                recognised = replace(recognised, refused_lines=refused, remark=_remark(refused))
             file_id = self._keep(offered, content, recognised, held)
         except (RaygError, OSError) as fault:
             return Outcome(name.file_name, "rejected", None, stated_year, reason=_one_line(fault))
@@ -219,11 +221,12 @@ class Intake:
             file_id,
         )
 
-    def _judge_decisions(self, name: Name, content: bytes) -> None:
-        """Raises RaygError where the ledger of moderation, as it stands, cannot take every line."""
-        if refused := refused_lines(self.home, name.file_name, content):
-            more = f" ({len(refused) - 1} more: `rayg moderate` lists them)" if len(refused) > 1 else ""
-            raise RaygError(f"{refused[0]}{more}: nothing was kept")
+    def _refused_decisions(self, name: Name, content: bytes) -> dict[int, str]:
+        """The lines that the ledger of moderation, as it stands, cannot take. Raises RaygError where it takes none."""
+        refused, decisions_n = refused_lines(self.home, name.file_name, content)
+        if len(refused) == decisions_n:
+            raise RaygError(f"{_remark(refused)}: nothing was kept")
+        return refused
 
     def _already_held(self, name: Name, held: Provenance, said: Said) -> Outcome:
         """The same bytes again, under whatever name; but one file cannot be of two years."""
@@ -265,6 +268,7 @@ class Intake:
             published_on_is_assumed=recognised.published_on_is_assumed,
             retrieved_at=retrieved_at,
             is_sample=offered.said.is_sample,
+            refused_lines=recognised.refused_lines,
         )
         if damaged:
             sidecar_of(damaged.path).unlink()
@@ -274,7 +278,7 @@ class Intake:
         if path.exists() and sha256(path.read_bytes()) != digest:
             path = path.with_name(f"{path.stem}.{provenance.file_id}{path.suffix}")
         write_whole(path, lambda part: _write_through(part, content))
-        sidecar = provenance.model_dump_json(indent=2) + "\n"
+        sidecar = provenance.model_dump_json(indent=2, exclude_defaults=True) + "\n"
         write_whole(sidecar_of(path), lambda part: part.write_text(sidecar, encoding="utf-8"))
         self.held[provenance.file_id] = HeldFile(path=path, provenance=provenance)
         return provenance.file_id
@@ -311,6 +315,14 @@ def _members(path: Path, folders: list[str], said: Said) -> list[_Offered]:
             around = [*reversed(within), *folders]
             offered.append(_Offered(Name.read(file_name, around), partial(archive.read, member), said))
     return offered
+
+
+def _remark(refused: dict[int, str]) -> str | None:
+    """What to tell of refused decisions: the first, and how many more."""
+    if not refused:
+        return None
+    first, *others = told(refused)
+    return first + (f" ({len(others)} more refused: `rayg moderate` lists them)" if others else "")
 
 
 def _leads_outside(member_name: str) -> bool:

@@ -19,7 +19,7 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
-from pipelines.landing.rows import sort_rows
+from pipelines.landing.rows import sort_rows, without_refused
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
 from pipelines.returns import schema as returns_module
 from pipelines.returns.schema import return_named
@@ -201,7 +201,7 @@ def _land_one(
         if before and before["landed_by"] == landed_by and lies_there:
             return LandedFile(provenance, "unchanged", **before)
         table = read_table(content, provenance.file_name, source, source.sheet)
-        rows = sort_rows(table, source)
+        rows = without_refused(sort_rows(table, source), provenance.refused_lines)
     except RaygError as fault:
         for path in _paths(landing, provenance.file_id):
             path.unlink(missing_ok=True)
@@ -240,7 +240,7 @@ def _what_came(file: LandedFile) -> str:
 def _write_files(landing: Path, files: list[LandedFile], catalogue: Catalogue, as_at: date | None) -> None:
     rows = [
         {
-            **file.provenance.model_dump(exclude={"retrieved_at"}),
+            **file.provenance.model_dump(exclude={"retrieved_at", "refused_lines"}),
             "rows_n": file.rows_n,
             "cells_n": file.cells_n,
             "rejected_rows_n": file.rejected_rows_n,

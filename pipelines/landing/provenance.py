@@ -40,6 +40,7 @@ class Provenance(BaseModel):
     published_on_is_assumed: bool
     retrieved_at: str
     is_sample: bool
+    refused_lines: dict[int, str] = {}  # of the ledger of moderation: lines that could not join it, and why
 
 
 class HeldFile(BaseModel):

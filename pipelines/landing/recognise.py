@@ -6,7 +6,7 @@ nothing is stored here.
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -50,6 +50,7 @@ class Recognised:
     published_on: date
     published_on_is_assumed: bool
     remark: str | None = None  # what to tell of lines that will be left out
+    refused_lines: dict[int, str] = field(default_factory=dict)  # of the ledger of moderation: line -> why
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from pipelines.sources.catalogue import Source
 
 URN = re.compile(r"[1-9]\d{5}")
 
-ReasonCode = Literal["overlong_row", "broken_key", "broken_value", "duplicate_identical", "duplicate_conflicting"]
+ReasonCode = Literal[
+    "overlong_row", "broken_key", "broken_value", "duplicate_identical", "duplicate_conflicting", "refused_decision"
+]
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,14 @@ def sort_rows(table: Table, source: Source) -> Rows:
             reason = f"identical to line {first_line}, which stands"
             rejects += [_reject(line, "duplicate_identical", reason, cells) for line, cells in same[1:]]
     return Rows(sorted(accepted), sorted(rejects, key=lambda reject: reject.line))
+
+
+def without_refused(rows: Rows, refused: dict[int, str]) -> Rows:
+    """The rows of a file of decisions without the lines that the ledger refused when the file was kept."""
+    taken = [(line, cells) for line, cells in rows.accepted if line not in refused]
+    left = [(line, cells) for line, cells in rows.accepted if line in refused]
+    others = [_reject(line, "refused_decision", refused[line], cells) for line, cells in left]
+    return Rows(taken, sorted(rows.rejects + others, key=lambda reject: reject.line))
 
 
 def _stripped(cells: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ supersedes, and starts from the rating that stands.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.returns.check import read_day
@@ -46,21 +46,56 @@ class Decision:
         return (*rest, self.decided_on, self.supersedes)
 
 
-def refusals(held: list[Decision], offered: list[Decision], drafts: dict[Key, str]) -> list[str]:
-    """Why the offered decisions, taken in their order, cannot join those held: a phrase with its line for each that
-    cannot. `drafts` are the draft ratings that stand where nothing has been decided, so far as they are known.
+@dataclass(frozen=True)
+class Known:
+    """What a decision is held to beside the ledger: today, and what the current build says, so far as there is one.
+
+    `drafts` are its draft ratings by key, of one review; `urns` the schools it knows, open or not.
+    """
+
+    today: date
+    urns: frozenset[str] = frozenset()
+    drafts: dict[Key, str] = field(default_factory=dict)
+
+    def provisions(self, urn: str) -> list[str]:
+        return sorted({provision for of, _, provision in self.drafts if of == urn})
+
+    @property
+    def reviews(self) -> set[str]:
+        return {review for _, review, _ in self.drafts}
+
+
+def refusals(held: list[Decision], offered: list[Decision], known: Known) -> dict[int, str]:
+    """Why offered decisions, taken in their order, cannot join those held: a phrase for each line that cannot. The
+    others can, whatever was refused between them.
     """
     chains: dict[Key, list[Decision]] = defaultdict(list)
     for decision in sorted(held, key=lambda one: one.decided_on):
         chains[decision.key].append(decision)
-    found = []
+    found = {}
     for decision in offered:
         chain = chains[decision.key]
-        if fault := _fault(chain, decision, drafts.get(decision.key)):
-            found.append(f"line {decision.line}, {fault}")
+        fault = _unknown(decision, known) or _fault(chain, decision, known.drafts.get(decision.key))
+        if fault:
+            found[decision.line] = fault
         else:
             chain.append(decision)
     return found
+
+
+def _unknown(new: Decision, known: Known) -> str | None:
+    """What no ledger could hold: a day that has not come, or something the school or the review does not have."""
+    urn, review, provision = new.key
+    if new.decided_on > known.today:
+        return f"{_holds(new, 'decided_on')}: that day has not come: today is {known.today}"
+    if known.urns and urn not in known.urns:
+        return f"{_holds(new, 'urn')}: the current build knows no school of that number: look the number up"
+    has = known.provisions(urn)
+    if has and provision not in has:
+        return f"{_holds(new, 'provision')}: the school has no such provision: it has {', '.join(has)}"
+    if known.urns and not has and review in known.reviews:
+        return f"{_holds(new, 'urn')}: the review of {review} does not cover it: it is no open state-funded school"
+    return None
 
 
 def _fault(chain: list[Decision], new: Decision, draft: str | None) -> str | None:

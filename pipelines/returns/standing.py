@@ -1,7 +1,10 @@
-"""A file of adviser decisions against the ledger as a home holds it: its files, and the draft ratings of its build.
+"""A file of adviser decisions against the ledger as a home holds it: its files, and what its build knows of schools.
 
 What makes a decision fit is `ledger`'s; keeping the file, `moderate`'s.
 """
+
+from datetime import date
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -10,12 +13,13 @@ from pipelines.home import Home
 from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import held_files
 from pipelines.landing.rows import RowRules, sort_rows
-from pipelines.returns.ledger import LEDGER, Decision, Key, refusals
+from pipelines.returns.ledger import LEDGER, Decision, Known, refusals
 from pipelines.sources.catalogue import Source, load_catalogue
 
 
-def refused_lines(home: Home, file_name: str, content: bytes) -> list[str]:
-    """Every line of a file of decisions that the ledger cannot take, with column and reason; none: it fits.
+def refused_lines(home: Home, file_name: str, content: bytes) -> tuple[dict[int, str], int]:
+    """The lines of a file of decisions that the ledger cannot take, each with column and reason, and how many lines the
+    file has. The others fit.
 
     Raises RaygError where the file, or one that is held, cannot be read at all.
     """
@@ -24,9 +28,15 @@ def refused_lines(home: Home, file_name: str, content: bytes) -> list[str]:
     rows = sort_rows(table, source)
     if not table.lines:
         raise RaygError(f"{file_name}: a header and no decision beneath it: fill it in first")
-    if rows.rejects:
-        return [f"line {reject.line}, {reject.reason}" for reject in rows.rejects]
-    return refusals(_held(home, source), _decisions(content, file_name, source), _drafts(home))
+    refused = {reject.line: reject.reason for reject in rows.rejects}
+    offered = _decisions(content, file_name, source, refused)
+    refused |= refusals(_held(home, source), offered, _known(home))
+    return refused, len(table.lines)
+
+
+def told(refused: dict[int, str]) -> list[str]:
+    """The refused lines as they are told, in their order."""
+    return [f"line {line}, {reason}" for line, reason in sorted(refused.items())]
 
 
 def _held(home: Home, source: Source) -> list[Decision]:
@@ -35,11 +45,13 @@ def _held(home: Home, source: Source) -> list[Decision]:
         if file.provenance.source == LEDGER:
             if not file.is_intact:
                 raise RaygError(f"{file.path.name} of the ledger is damaged: bring its bytes back before adding to it")
-            decisions += _decisions(file.path.read_bytes(), file.path.name, source)
+            refused = file.provenance.refused_lines
+            decisions += _decisions(file.path.read_bytes(), file.path.name, source, refused)
     return decisions
 
 
-def _decisions(content: bytes, file_name: str, source: Source) -> list[Decision]:
+def _decisions(content: bytes, file_name: str, source: Source, refused: dict[int, str]) -> list[Decision]:
+    """The decisions of a file, without the lines refused."""
     table = read_table(content, file_name, source, source.sheet)
     rules = RowRules(table, source)
     names = [name.strip().lower() for name in table.header]
@@ -47,17 +59,25 @@ def _decisions(content: bytes, file_name: str, source: Source) -> list[Decision]
     return [
         Decision(dict(zip(names, (cell.strip() for cell in cells), strict=True)), line, f"{file_name} line {line}")
         for line, cells in lines
-        if cells is not None
+        if cells is not None and line not in refused
     ]
 
 
-def _drafts(home: Home) -> dict[Key, str]:
-    """The draft ratings of the current build by school, review and provision; none before the first build."""
-    path = home.current / "rayg_drafts.parquet"
-    if not path.exists():
-        return {}
-    rows = pq.read_table(path, columns=["urn", "review_year", "provision", "draft_rating"]).to_pylist()
-    return {(row["urn"], str(row["review_year"]), row["provision"]): row["draft_rating"] for row in rows}
+def _known(home: Home) -> Known:
+    """Today, and what the current build says; before the first build no school can be unknown."""
+    return Known(
+        today=date.today(),
+        urns=frozenset(row["urn"] for row in _mart(home, "schools", ["urn"])),
+        drafts={
+            (row["urn"], str(row["review_year"]), row["provision"]): row["draft_rating"]
+            for row in _mart(home, "rayg_drafts", ["urn", "review_year", "provision", "draft_rating"])
+        },
+    )
+
+
+def _mart(home: Home, name: str, columns: list[str]) -> list[dict[str, Any]]:
+    path = home.current / f"{name}.parquet"
+    return pq.read_table(path, columns=columns).to_pylist() if path.exists() else []
 
 
 def _ledger_source() -> Source:

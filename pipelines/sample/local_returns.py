@@ -2,8 +2,8 @@
 
 Results are of the newest year with published tables, so that both ways can be seen: what is published in a school's
 name replaces the return (key stages 2 and 4), what never is stands (early years, phonics, multiplication check).
-Some rows are planted: a cohort of nobody, a count left blank, a line that cannot stand, decisions that follow each
-other. Headers stand here as the officers' file has them; what a column may hold is the pipeline's.
+Some rows are planted: a cohort of nobody, a count left blank, a line that cannot stand; what is told of single schools
+is in `local_lists`. Headers stand here as the officers' file has them; what a column may hold is the pipeline's.
 """
 
 import csv
@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from pipelines.sample import local_lists
 from pipelines.sample.schools import COUNTY, School, label
 from pipelines.sample.streams import stream
 
@@ -33,7 +34,6 @@ FILES = {
     "interventions": "local_interventions.csv",
     "intelligence": "local_intelligence.csv",
 }
-_SPOKEN_OF = 8
 _ABOUT = ("la_code", "academic_year", "urn", "pupil_group")
 _KS2_SUBJECTS = ("rwm", "reading", "writing", "maths", "gps")
 _GLD, _PHONICS, _FULL_MARKS, _MTC_MEAN = 0.68, 0.80, 0.37, 20.9
@@ -58,7 +58,7 @@ def texts(schools: Sequence[School], seed: int) -> dict[str, str]:
     young = [school for school in county if school.has_early_years]
     mainstream = [school for school in county if not school.is_special]
     draw = _Draw(seed)
-    spoken_of = [mainstream[at] for at in stream(seed, "local knowledge").permutation(len(mainstream))[:_SPOKEN_OF]]
+    of = local_lists.told_of(mainstream, seed)
     return {
         "eyfsp": _results("gld_n,gld_pct", young, draw.eyfsp, cohort=True, has_wrong_line=True),
         "phonics": _results("expected_n,expected_pct", young, draw.phonics, cohort=True),
@@ -89,11 +89,11 @@ def texts(schools: Sequence[School], seed: int) -> dict[str, str]:
         "targets": _csv("kpi,academic_year,target,agreed_by,agreed_on", _targets(draw.rng)),
         "moderation": _csv(
             "urn,review_year,provision,from_rating,to_rating,decided_by,role,decided_on,reason,supersedes",
-            _moderation(spoken_of),
+            local_lists.moderation(of),
         ),
-        "registers": _csv("register,urn,entered_on,reason,reviewed_on,removed_on", _registers(spoken_of)),
-        "interventions": _csv("urn,intervention,started_on,ended_on,paid_by,note", _interventions(spoken_of)),
-        "intelligence": _csv("urn,kind,noted_on,source,note", _intelligence(spoken_of)),
+        "registers": _csv("register,urn,entered_on,reason,reviewed_on,removed_on", local_lists.registers(of)),
+        "interventions": _csv("urn,intervention,started_on,ended_on,paid_by,note", local_lists.interventions(of)),
+        "intelligence": _csv("urn,kind,noted_on,source,note", local_lists.intelligence(of)),
     }
 
 
@@ -196,43 +196,6 @@ def _targets(rng: np.random.Generator) -> Rows:
         ["ks2_rwm", label(YEAR), first, "Performance board", "2024-10-15"],
         ["ks2_rwm", label(YEAR + 1), second, "Performance board", "14/10/2025"],
         ["ks4_attainment8", label(YEAR + 1), attainment8, "Performance board", "14/10/2025"],
-    ]
-
-
-def _moderation(schools: Sequence[School]) -> Rows:
-    """One school decided once, one moderated up and back again, one confirmed."""
-    first, second, third = ([school.urn, YEAR, "whole_school"] for school in schools[:3])
-    visit, autumn = "2025-10-06", "06/10/2025"
-    return [
-        [*first, "yellow", "light_green", "A. Adviser", "HIP", visit, "Visit in autumn", ""],
-        [*second, "amber", "yellow", "A. Adviser", "HIP", visit, "New leadership", ""],
-        [*second, "yellow", "amber", "B. Deputy", "DSEA", "04/11/2025", "Too early", autumn],
-        [*third, "yellow", "yellow", "C. Senior", "SEA", "2025-10-08", "Agreed", ""],
-    ]
-
-
-def _registers(schools: Sequence[School]) -> Rows:
-    """Over 18 months on a register, removed from it, and a small school worked with."""
-    return [
-        ["schools_causing_concern", schools[3].urn, "2024-11-04", "Outcomes", "2026-02-10", ""],
-        ["schools_causing_concern", schools[4].urn, "2024-03-01", "Governance", "01/03/2025", "10/07/2025"],
-        ["keys_to_success", schools[5].urn, "2025-09-15", "Small school, new headteacher", "", ""],
-    ]
-
-
-def _interventions(schools: Sequence[School]) -> Rows:
-    return [
-        [schools[3].urn, "Leadership partner", "2024-11-18", "", "authority", "One day a week"],
-        [schools[4].urn, "Review of governance", "2024-03-10", "2024-06-30", "authority", ""],
-        [schools[6].urn, "Mathematics hub", "2025-01-10", "18/07/2025", "school", ""],
-    ]
-
-
-def _intelligence(schools: Sequence[School]) -> Rows:
-    return [
-        [schools[3].urn, "governance_concern", "2025-02-03", "Governor services", "Vacancies"],
-        [schools[5].urn, "headteacher_change", "2025-09-01", "Human resources", ""],
-        [schools[7].urn, "complaint_upheld", "12/05/2025", "Complaints log", "Exclusion procedure"],
     ]
 
 

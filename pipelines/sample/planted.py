@@ -8,7 +8,9 @@ indicator_states: the only states an indicator may have; observations: published
 row stands under a predecessor); lineage: every ancestor (an empty list: none); inspection_standing, band,
 unscreened_reason, category_of_concern, predecessor_urns: as in the marts; no_value_may_be_zero: measures of which no
 published value may read 0 and no return of the authority's own leads to a rank or verdict;
-in_every_school_mart: the school has a row in each; data_quality_disagreement: the two texts for one cell.
+in_every_school_mart: the school has a row in each; data_quality_disagreement: the two texts for one cell. Of the
+authority's own lists (local_lists.py): decision: columns of the whole school's draft; registers: its entries, oldest
+first; triggers: states by circumstance; interventions: by name and measure; regions_group_list: columns of its row.
 """
 
 from dataclasses import dataclass, field

@@ -32,6 +32,7 @@ from pipelines.sample import (
     ks5_students,
     lait,
     links,
+    local_lists,
     local_returns,
     long_areas,
     long_schools,
@@ -420,7 +421,7 @@ def _write_cases(path: Path, cases: list[Case], published: dict[int, Published])
     """Plain facts only: figures that a case leaves open are read back from the tables as printed."""
     out = []
     for case in cases:
-        expected = dict(case.expected)
+        expected = case.expected | local_lists.EXPECTED.get(case.kind, {})
         for urn, year in sorted(expected.pop("_ks2_values", []), key=lambda pair: pair[1]):
             row = _observation(year, published[year].cell("PTRWM_EXP", str(urn)), urn=urn)
             # an amalgamated school keeps its results under its own number: nobody inherits them

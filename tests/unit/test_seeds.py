@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.home import project_root
+from pipelines.returns.schema import returns
 from pipelines.sources.catalogue import load_catalogue
 
 DBT = project_root() / "dbt_project"
@@ -100,6 +101,7 @@ def test_authority_is_one_of_three() -> None:
         ("absence_states", ["status"]),
         ("carried_suffixes", ["source", "folder_academic_year", "suffix"]),
         ("column_map", ["source", "column_name", "row_variant"]),
+        ("concern_trigger_kinds", ["trigger"]),
         ("establishment_statuses", ["status_code"]),
         ("establishment_types", ["establishment_type"]),
         ("evidence_stages", ["key_stage", "release"]),
@@ -123,6 +125,7 @@ def test_authority_is_one_of_three() -> None:
         ("progress_bands", ["measure", "academic_year_from"]),
         ("published_twins", ["published_measure"]),
         ("reconciliation_exceptions", ["reconciliation", "area_code", "academic_year"]),
+        ("register_kinds", ["register"]),
         ("releases", ["release"]),
         ("unpublished_years", ["measures", "pupil_group", "entity_level", "year_from"]),
         ("report_card_grades", ["grade"]),
@@ -352,3 +355,32 @@ def test_every_grade_of_a_report_card_has_a_standing_in_every_area() -> None:
     assert {provision for provision, _ in by_area} == PROVISIONS
     assert {area for area, held in by_area.items() if held != grades} == {("whole_school", "safeguarding_standards")}
     assert values("report_card_standings", "standing") == {"strong", "good", "below_good"}
+
+
+def test_each_circumstance_says_what_it_is_seen_in() -> None:
+    """Evidence that is looked for nowhere would leave a circumstance not visible for ever."""
+    seen_in = {
+        "indicators": ("indicator_paragraph", "indicator_domain"),
+        "intelligence": ("intelligence_kind",),
+        "category": (),
+        "rating": ("ratings",),
+    }
+    kinds = {column.name: column for column in returns()["local_intelligence"].columns}["kind"].choices
+    for row in seed("concern_trigger_kinds"):
+        columns = seen_in[row["evidence_from"]]
+        assert not columns or any(row[column] for column in columns), row["trigger"]
+        assert row["intelligence_kind"] in ("", *kinds), row["trigger"]
+        assert set(row["ratings"].split("|")) <= RATINGS | {""}, row["trigger"]
+        assert set(row["sectors"].split("|")) <= values("routes", "sector") | {"*"}, row["trigger"]
+
+
+def test_the_letters_circumstances_are_all_there() -> None:
+    """Paragraph A31 names five; a letter of concern is never provided for a school that is not maintained (A40)."""
+    letters = [row for row in seed("concern_trigger_kinds") if row["calls_for"] == "letter of concern"]
+    assert {row["strategy_paragraph"] for row in letters} == {"A31a", "A31b", "A31c", "A31d", "A31e"}
+    assert all(row["calls_for_if_not_maintained"] not in ("", "letter of concern") for row in letters)
+
+
+def test_registers_are_those_of_the_return() -> None:
+    columns = {column.name: column for column in returns()["local_registers"].columns}
+    assert values("register_kinds", "register") == set(columns["register"].choices)

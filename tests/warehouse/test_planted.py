@@ -6,6 +6,7 @@ and a key that is not known fails.
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,13 @@ def rows(sample_home: Home) -> Callable[..., list[dict[str, Any]]]:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     return read
+
+
+def assert_holds(row: dict[str, Any], facts: dict[str, Any]) -> None:
+    """Each fact stands in the row; days are compared as they are written."""
+    for column, wanted in facts.items():
+        found = row[column]
+        assert (str(found) if isinstance(found, date) else found) == wanted, column
 
 
 def check(key: str, wanted: Any, urn: str, expected: dict[str, Any], rows: Callable[..., list[dict[str, Any]]]) -> None:
@@ -107,6 +115,25 @@ def check(key: str, wanted: Any, urn: str, expected: dict[str, Any], rows: Calla
     elif key == "federated_with":
         # a federation is two schools: neither is folded into the other
         assert len(rows("risk_screen", "urn in (?, ?)", urn, str(wanted))) == 2
+    elif key == "decision":
+        (draft,) = rows("rayg_drafts", "urn = ? and provision = 'whole_school'", urn)
+        assert_holds(draft, wanted)
+    elif key == "registers":
+        found = sorted(rows("registers", "urn = ?", urn), key=lambda row: row["entered_on"])
+        assert len(found) == len(wanted)
+        for row, facts in zip(found, wanted, strict=True):
+            assert_holds(row, facts)
+    elif key == "triggers":
+        states = {row["trigger"]: row["state"] for row in rows("concern_triggers", "urn = ?", urn)}
+        assert_holds(states, wanted)
+    elif key == "interventions":
+        for name, measures in wanted.items():
+            for measure, facts in measures.items():
+                (row,) = rows("interventions", "urn = ? and intervention = ? and measure = ?", urn, name, measure)
+                assert_holds(row, facts)
+    elif key == "regions_group_list":
+        (row,) = rows("regions_group_list", "urn = ?", urn)
+        assert_holds(row, wanted)
     else:
         assert key == "provision", f"no check is written for the expectation {key}"
 

@@ -119,11 +119,11 @@ select
     end as confidence,
     cusps.cusp_with,
     cusps.cusp_case,
-    cast(null as varchar) as previous_rating,
-    cast(null as varchar) as moderated_rating,
-    cast(null as varchar) as moderated_by,
-    cast(null as date) as moderated_on,
-    decided.rating as final_rating,
+    moderation.previous_rating,
+    moderation.moderated_rating,
+    moderation.moderated_by,
+    moderation.moderated_on,
+    coalesce(moderation.moderated_rating, decided.rating) as final_rating,
     coalesce(releases.evidence_stage, 'S1') as evidence_stage,
     coalesce(releases.years_back > 0, true) as is_carried_forward,
     case
@@ -145,3 +145,5 @@ cross join (select * from {{ ref('strategies') }} order by valid_from desc limit
 left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provision
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn
+left join {{ ref('int_moderation') }} as moderation
+    on decided.urn = moderation.urn and decided.review_year = moderation.review_year and decided.provision = moderation.provision

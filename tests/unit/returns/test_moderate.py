@@ -1,13 +1,21 @@
-"""The ledger of moderation: decisions follow each other, nothing held is changed, a bad line keeps the file out."""
+"""The ledger of moderation: decisions follow each other, nothing held is changed, a bad line counts for nothing."""
+
+from datetime import date, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.landing.intake import add
+from pipelines.landing.land import land
+from pipelines.returns.ledger import Decision, Known, refusals
 from pipelines.returns.moderate import moderate
 
 FIRST = {"decided_on": "2025-10-06", "from_rating": "amber", "to_rating": "yellow"}
@@ -31,6 +39,15 @@ def decide(home, made, tmp_path):
 
 def ledger(home: Home) -> list[bytes]:
     return sorted(path.read_bytes() for path in home.raw.rglob("*.csv"))
+
+
+def decisions(home: Home) -> list[dict[str, Any]]:
+    """The decisions that a build would read, each with its line."""
+    found = []
+    for file in land(home, la_code="919", as_at=None, review_year=2025).files:
+        table = pq.read_table(home.landing / "wide" / f"{file.provenance.file_id}.parquet")
+        found += [{name.lower().lstrip("_"): cell for name, cell in row.items()} for row in table.to_pylist()]
+    return found
 
 
 def test_each_file_is_kept_as_it_is_and_the_ledger_is_all_of_them(home, decide):
@@ -74,20 +91,100 @@ def test_decisions_of_one_file_may_follow_each_other(home, decide):
 def test_a_decision_that_cannot_follow_is_refused_with_line_and_column(change, told, home, decide):
     assert decide(FIRST, SECOND) == []
     before = ledger(home)
+    [refused] = decide(SECOND | change)
+    assert refused.startswith("line 2, column ") and told in refused
+    assert ledger(home) == before  # of a file that holds nothing else, nothing is kept
     good = FIRST | {"urn": "100002"}
     [refused] = decide(good, SECOND | change)
     assert refused.startswith("line 3, column ") and told in refused
-    assert ledger(home) == before  # the good line is not kept either
+    kept = [row for row in decisions(home) if row["urn"] == "100002"]
+    assert len(decisions(home)) == 3 and len(kept) == 1  # the good line is
+
+
+def test_refused_lines_are_noted_and_listed_with_their_reasons(home, decide):
+    decide(FIRST, SECOND | {"supersedes": ""}, FIRST | {"urn": "100002", "to_rating": "blue"})
+    [file] = land(home, la_code="919", as_at=None, review_year=2025).files
+    rejects = pq.read_table(home.landing / "rejects" / f"{file.provenance.file_id}.parquet").to_pylist()
+    assert [(row["line"], row["reason_code"]) for row in rejects] == [(3, "refused_decision"), (4, "broken_value")]
+    assert "column supersedes is blank" in rejects[0]["reason"] and ",100001," in "," + rejects[0]["raw_row"]
+    assert file.rows_n == 1
+
+
+def test_a_refused_line_supersedes_nothing_and_may_come_again(home, decide):
+    """What names a refused decision as the one it follows is refused too; put right, both are taken."""
+    third = SECOND | {
+        "decided_on": "2025-12-01",
+        "supersedes": "2025-11-04",
+        "from_rating": "red",
+        "to_rating": "amber",
+    }
+    refused = decide(FIRST, SECOND | {"role": "Governor"}, third)
+    assert [line.split(",")[0] for line in refused] == ["line 3", "line 4"]
+    assert "no decision of that day is held" in refused[1]
+    assert decide(SECOND, third) == []
+
+
+def test_the_same_file_again_is_held_already_and_says_again_what_it_refused(home, made, tmp_path):
+    path = tmp_path / "decisions.csv"
+    path.write_bytes(made.text("local_moderation", FIRST, SECOND | {"role": "Governor"}))
+    first, again = moderate(home, path), moderate(home, path)
+    assert first[1] == again[1] and len(first[1]) == 1
+    assert first[0].startswith("decisions.csv: kept in the ledger but for 1 refused")
+    assert again[0].startswith("decisions.csv: held already but for 1 refused")
+    assert len(ledger(home)) == 1
+
+
+def test_damaged_bytes_that_come_back_are_not_judged_anew(home, made, tmp_path):
+    """Their decisions may since have been superseded: they stood when they were kept."""
+    path = tmp_path / "local_moderation.csv"
+    path.write_bytes(made.text("local_moderation", FIRST, SECOND | {"role": "Governor"}))
+    assert add(home, [path])[0].reason.startswith("line 3, column role")
+    [held] = home.raw.rglob("*.csv")
+    held.write_bytes(b"x")
+    [outcome] = add(home, [path])
+    assert outcome.status == "accepted" and [row["line"] for row in decisions(home)] == [2]
 
 
 def test_every_refused_line_is_told(decide):
-    refused = decide(FIRST, SECOND | {"supersedes": ""}, SECOND | {"from_rating": "red"})
+    refused = decide(FIRST, SECOND | {"supersedes": ""}, SECOND | {"from_rating": "red"}, SECOND)
     assert [line.split(",")[0] for line in refused] == ["line 3", "line 4"]
 
 
 def test_out_of_order_lines_are_refused(home, decide):
-    assert decide(SECOND, FIRST)[0].startswith("line 2, column supersedes")
-    assert ledger(home) == []
+    assert [line[:25] for line in decide(SECOND, FIRST)] == ["line 2, column supersedes"]
+    assert [row["decided_on"] for row in decisions(home)] == ["2025-10-06"]
+
+
+def test_a_day_that_has_not_come_is_refused(decide):
+    [refused] = decide(FIRST, FIRST | {"urn": "100002", "decided_on": "2999-01-01"})
+    assert refused.startswith("line 3, column decided_on holds '2999-01-01': that day has not come: today is ")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"urn": "100009"}, "column urn holds '100009': the current build knows no school of that number"),
+        (
+            {"provision": "post_16"},
+            "column provision holds 'post_16': the school has no such provision: it has",
+        ),
+        ({"urn": "100003"}, "column urn holds '100003': the review of 2025 does not cover it"),
+    ],
+)
+def test_what_the_current_build_does_not_know_is_refused(change, told, home, decide):
+    """100003 is known and has closed: a decision of an earlier review may still come."""
+    schools = [{"urn": urn} for urn in ("100001", "100002", "100003")]
+    drafts = [
+        {"urn": urn, "review_year": 2025, "provision": provision, "draft_rating": "amber"}
+        for urn in ("100001", "100002")
+        for provision in ("whole_school", "early_years")
+    ]
+    home.current.mkdir(parents=True)
+    for name, rows in (("schools", schools), ("rayg_drafts", drafts)):
+        pq.write_table(pa.Table.from_pylist(rows), home.current / f"{name}.parquet")
+    [refused] = decide(FIRST | change, FIRST | {"urn": "100002"}, FIRST | {"urn": "100003", "review_year": "2024"})
+    assert refused.startswith("line 2, ") and told in refused
+    assert len(decisions(home)) == 2
 
 
 def test_the_first_decision_starts_from_the_draft_of_the_current_build(home, decide):
@@ -113,6 +210,8 @@ def test_add_takes_decisions_by_the_same_rules(home, offer, made):
     outcome = offer("local_moderation_2.csv", made.text("local_moderation", SECOND | {"supersedes": ""}))
     assert outcome.status == "rejected" and outcome.reason.startswith("line 2, column supersedes is blank")
     assert len(ledger(home)) == 1
+    outcome = offer("local_moderation_3.csv", made.text("local_moderation", SECOND, SECOND | {"supersedes": ""}))
+    assert outcome.status == "accepted" and outcome.reason.startswith("line 3, column supersedes is blank")
 
 
 def test_the_command_says_what_came_of_it_in_one_line_each(made, tmp_path):
@@ -122,6 +221,9 @@ def test_the_command_says_what_came_of_it_in_one_line_each(made, tmp_path):
     done = CliRunner().invoke(app, arguments)
     assert (done.exit_code, done.output) == (0, "decisions.csv: kept in the ledger\n")
     assert "held already" in CliRunner().invoke(app, arguments).output
+    path.write_bytes(made.text("local_moderation", SECOND, {"decided_on": "31/02/2026"}))
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 1 and "decisions.csv: kept in the ledger but for 1 refused" in done.output
     path.write_bytes(made.text("local_moderation", {"decided_on": "31/02/2026"}))
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 1 and "nothing was kept" in done.output
@@ -138,3 +240,32 @@ def test_a_folder_of_decisions_is_refused_whole(home, tmp_path):
     with pytest.raises(RaygError, match="is not one file of decisions"):
         moderate(home, tmp_path)
     assert not list(home.raw.rglob("*moderation*"))
+
+
+BAD = {"decided_on": "2999-01-01"}, {"supersedes": "2025-01-01"}, {"from_rating": "dark_green", "supersedes": ""}
+CHAIN = st.lists(st.sampled_from(["amber", "yellow", "red"]), min_size=1, max_size=5)
+
+
+@given(ratings=CHAIN, places=st.lists(st.tuples(st.integers(0, 5), st.sampled_from(BAD)), max_size=6))
+def test_bad_lines_anywhere_never_cost_a_good_one(ratings, places):
+    """A chain that fits is taken whole, whatever cannot stand is written between its lines."""
+    day = [date(2025, 10, 1) + timedelta(days=turn) for turn in range(len(ratings))]
+    good = [
+        {
+            "urn": "100001",
+            "review_year": "2025",
+            "provision": "whole_school",
+            "from_rating": "amber" if turn == 0 else ratings[turn - 1],
+            "to_rating": rating,
+            "decided_on": day[turn].isoformat(),
+            "supersedes": "" if turn == 0 else day[turn - 1].isoformat(),
+        }
+        for turn, rating in enumerate(ratings)
+    ]
+    known = Known(today=date(2026, 1, 1), drafts={("100001", "2025", "whole_school"): "amber"})
+    lines = [(turn, cells, True) for turn, cells in enumerate(good)]
+    lines += [(place, good[-1] | change, False) for place, change in places]
+    lines.sort(key=lambda line: line[0])
+    offered = [Decision(cells, at, f"line {at}") for at, (_, cells, _) in enumerate(lines, start=2)]
+    refused = refusals([], offered, known)
+    assert set(refused) == {at for at, (*_, fits) in enumerate(lines, start=2) if not fits}

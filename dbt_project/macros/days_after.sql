@@ -1,0 +1,10 @@
+{#
+The day so many days after another: calendar days or, where `are_working` is true, working days (Saturdays and Sundays
+left out; bank holidays are not known here). All three are columns. Null without a first day.
+#}
+{% macro days_after(day, days, are_working) -%}
+cast(list_filter(
+    list_transform(range(1, cast(3 * {{ days }} + 7 as bigint)), lambda later : cast({{ day }} as date) + cast(later as integer)),
+    lambda one : not {{ are_working }} or isodow(one) <= 5
+)[cast({{ days }} as integer)] as date)
+{%- endmacro %}

@@ -1,0 +1,52 @@
+-- The academies' annual desk-top screen, as an output of its own: every open academy, free school and UTC of the review.
+with drafts as (
+
+    select * from {{ ref('rayg_drafts') }}
+
+),
+
+provisions as (
+
+    select
+        urn,
+        max(final_rating) filter (where provision = 'early_years') as early_years_rating,
+        max(final_rating) filter (where provision = 'post_16') as post_16_rating
+    from drafts
+    group by urn
+
+)
+
+select
+    screen.review_year,
+    screen.urn,
+    screen.school_name,
+    screen.la_code,
+    screen.school_kind,
+    screen.trust_name,
+    screen.band,
+    screen.unscreened_reason,
+    screen.points,
+    screen.points_seen,
+    screen.coverage_pct,
+    screen.top_reasons,
+    row_number() over (partition by screen.review_year order by screen.rank) as place,
+    whole.draft_rating,
+    whole.final_rating,
+    whole.moderated_rating is not null as is_moderated,
+    whole.reason as rating_reason,
+    whole.confidence,
+    provisions.early_years_rating,
+    provisions.post_16_rating,
+    case
+        when whole.final_rating in ('amber', 'red')
+            then 'Rated ' || whole.final_rating || case when whole.moderated_rating is null then ' by the draft alone: an adviser looks first, then the trust is contacted (A15).' else ': the trust is contacted (A15).' end
+        when screen.band = 'high' or whole.final_rating = 'insufficient_evidence' or screen.unscreened_reason = 'unexpected'
+            then 'An adviser looks: ' || case when screen.band = 'high' then 'the screen is high.' else 'the published evidence is not enough.' end
+        else 'Nothing beyond the monitoring of the year (A14).'
+    end as next_step,
+    screen.route,
+    'A1, A14, 100' as strategy_paragraph
+from {{ ref('risk_screen') }} as screen
+left join drafts as whole on screen.urn = whole.urn and whole.provision = 'whole_school'
+left join provisions on screen.urn = provisions.urn
+where screen.sector = 'academy'
