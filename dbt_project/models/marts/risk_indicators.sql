@@ -231,12 +231,12 @@ openings as (
 
 told as (
 
-    -- what the authority knows: the newest entry of each kind in the time that the indicator looks back
+    -- what the authority knows: the newest entry of each kind that is still of the present
     select pairs.urn, pairs.indicator, notes.noted_on, notes.source, notes.file_id, notes.line
     from pairs
     inner join schools using (urn)
     inner join {{ ref('stg_local_intelligence') }} as notes on pairs.urn = notes.urn and pairs.test = notes.kind
-    where date_diff('day', notes.noted_on, schools.reference_on) / 365.25 <= pairs.threshold
+    where notes.noted_on >= schools.reference_on - to_months(cast({{ policy('intelligence_months') }} as integer))
     qualify row_number() over (partition by pairs.urn, pairs.indicator order by notes.noted_on desc, notes.source) = 1
 
 ),
