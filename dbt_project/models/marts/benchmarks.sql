@@ -152,7 +152,9 @@ differences as (
         similar_values.similar_schools_distance,
         similar_values.similar_schools_scope,
         coalesce(progress_rules.is_banded, false) as is_banded,
-        progress_rules.well_threshold
+        progress_rules.well_threshold,
+        spread.overdispersion as overdispersion_used,
+        spread.overdispersion_from
     from comparable
     left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
@@ -160,6 +162,7 @@ differences as (
     left join neighbours using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join similar_values using (entity_type, entity_code, academic_year, measure, pupil_group)
     left join progress_rules using (academic_year, measure, pupil_group)
+    left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
 ),
 
 judged as (
@@ -192,6 +195,8 @@ select
     denominator as cohort_n,
     lower_ci,
     upper_ci,
+    overdispersion_used as overdispersion,
+    overdispersion_from,
     national_value,
     national_basis,
     compared_with,

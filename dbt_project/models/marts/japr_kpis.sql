@@ -1,9 +1,6 @@
 -- The Joint Annual Performance Review's indicators for the county, one row per KPI and academic year.
 -- Each year shows the first basis of the KPI's list that has a value; every difference and change is made on that basis
 -- alone. A target's required yearly change is set beside what any authority has managed over three years.
-{% set unit = "case shown_unit when 'pct' then '%' else '' end" -%}
-{% set points = "case when shown_unit = 'pct' then ' percentage point' when shown_unit = 'points' then ' point' else '' end
-                    || case when shown_unit in ('pct', 'points') and round(abs(value - national_value), decimals) != 1 then 's' else '' end" -%}
 with parameters as (
 
     select * from {{ ref('stg_parameters') }}
@@ -118,6 +115,39 @@ judged as (
     from rated
     left join precedent using (kpi, la_code, academic_year)
 
+),
+
+-- what an inspection share counts and whom it leaves out
+covered as (
+
+    select judged.*, shares.coverage, shares.left_out
+    from judged
+    left join {{ ref('int_inspection_shares') }} as shares
+        on
+            shares.entity_type = 'la' and judged.la_code = shares.la_code and judged.measure = shares.measure
+            and judged.academic_year = shares.academic_year and judged.file_id = shares.file_id
+
+),
+
+-- a KPI that no file held gives anything for still has its line in the review's year
+not_held as (
+
+    select
+        kpis.*, parameters.la_code, parameters.review_academic_year as academic_year, 'not_held' as status,
+        string_split(kpis.bases, '|')[1] as basis, 'no_target' as target_status
+    from {{ ref('kpis') }} as kpis
+    cross join parameters
+    anti join chosen on kpis.kpi = chosen.kpi
+    where parameters.la_code != 'all'
+
+),
+
+every_kpi as (
+
+    select * from covered
+    union all by name
+    select * exclude (bases) from not_held
+
 )
 
 select
@@ -152,35 +182,11 @@ select
     precedent_las_of,
     release,
     basis,
-    case
-        when status != 'reported' then printf('%s: no value for %s (%s).', title, academic_year, replace(status, '_', ' ') || coalesce(': ' || status_reason, ''))
-        else printf('%s was %s%s in %s', title, {{ plain_number('value', 'decimals') }}, {{ unit }}, academic_year)
-            || case
-                when national_value is null then ', with no England value held'
-                when round(value - national_value, decimals) = 0 then ', the same as England'
-                else ', ' || {{ plain_number('abs(value - national_value)', 'decimals') }} || {{ points }}
-                    || case when value > national_value then ' above' else ' below' end
-                    || ' England (' || {{ plain_number('national_value', 'decimals') }} || {{ unit }} || ')'
-            end
-            || coalesce('; the year before it was ' || {{ plain_number('previous_value', 'decimals') }} || {{ unit }}, '; there is no value for the year before')
-            || '.'
-            || coalesce(printf(' Rank %d of %d authorities, quartile %d.', la_rank, la_count, la_quartile), '')
-            || coalesce(' Its statistical neighbours average ' || {{ plain_number('neighbour_mean', 'decimals') }} || {{ unit }} || printf(' (%d of 10).', neighbours_n), '')
-            || case
-                when target is null then ''
-                else ' The target for ' || target_year || ' is ' || {{ plain_number('target', 'decimals') }} || {{ unit }}
-                    || case target_status
-                        when 'met' then ': met.'
-                        when 'missed' then ': missed.'
-                        else printf(': a change of %.2f a year is needed', required_yearly_change)
-                            || coalesce(printf(', over the last three years it was %.2f', yearly_change_3y), '')
-                            || coalesce(printf('; %d of %d authorities have managed that over three years', precedent_las_n, precedent_las_of), '')
-                            || '.'
-                    end
-            end
-    end as commentary,
+    {{ kpi_sentence() }} as commentary,
+    coverage,
+    left_out,
     status,
     file_id,
     line,
     source_column
-from judged
+from every_kpi
