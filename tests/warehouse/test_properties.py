@@ -3,63 +3,25 @@
 Worked examples stand beside the models; here are the invariants of methods sections 1, 3 and 4.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.conftest import run_dbt
+from tests.warehouse.in_memory import Models, Row
 
-MODELS = ("gaps", "benchmarks")
+MODELS = ("gaps", "benchmarks", "observations")
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = "2024/25"
 MEASURE = "ks2_rwm_expected_pct"
 
-Row = dict[str, Any]
-
-
-class Models:
-    """The compiled models over tables that a test fills: schemas and seeds as dbt made them, no other rows."""
-
-    def __init__(self, folder: Path) -> None:
-        done = run_dbt(folder, "compile", "--select", *MODELS, target="compiled")
-        assert done.returncode == 0, done.stdout
-        nodes = json.loads((folder / "compiled" / "manifest.json").read_text())["nodes"]
-        self.sql = {name: nodes[f"model.rayg.{name}"]["compiled_code"] for name in MODELS}
-        self.connection = duckdb.connect()
-        self.connection.execute(f"attach '{folder / 'building.duckdb'}' as built (read_only)")
-        self.connection.execute("attach ':memory:' as building")
-        names = self.connection.execute(
-            "select table_name from information_schema.tables where table_catalog = 'built' and table_schema = 'main'"
-        ).fetchall()
-        for (name,) in names:
-            self.connection.execute(f'create table building.main."{name}" as select * from built.main."{name}"')
-        self.fill("stg_parameters", [{"la_code": "998", "review_academic_year": YEAR}])
-
-    def fill(self, table: str, rows: list[Row]) -> None:
-        """Replaces a table's rows; columns that a row does not name are null."""
-        self.connection.execute(f'delete from building.main."{table}"')
-        for row in rows:
-            names = ", ".join(f'"{name}"' for name in row)
-            marks = ", ".join("?" for _ in row)
-            self.connection.execute(
-                f'insert into building.main."{table}" ({names}) values ({marks})', list(row.values())
-            )
-
-    def run(self, model: str) -> list[Row]:
-        relation = self.connection.execute(self.sql[model])
-        names = [column[0] for column in relation.description]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
 
 @pytest.fixture(scope="module")
 def models(project: Path) -> Iterator[Models]:
-    made = Models(project)
+    made = Models(project, *MODELS)
+    made.fill("stg_parameters", [{"la_code": "998", "review_academic_year": YEAR}])
     yield made
     made.connection.close()
 
@@ -101,6 +63,28 @@ def comparable(models: Models, urn: str, group: str, value: float | None, n: int
 
 percentages = st.integers(0, 100).map(float)
 cohorts = st.integers(1, 200)
+
+
+@MANY
+@given(value=st.floats(0, 100).map(lambda x: round(x, 1)), n=cohorts, overdispersion=st.floats(1, 5))
+def test_an_interval_holds_its_value_and_widens_with_the_spread(
+    models: Models, value: float, n: int, overdispersion: float
+) -> None:
+    """Of any percentage of any cohort, down to one pupil; never beyond 0 and 100."""
+    widths = []
+    for pupils, spread in ((n, overdispersion), (n, 1.0)):
+        chosen = {"entity_type": "school", "entity_code": "100001", "basis": "school", "academic_year": YEAR}
+        chosen |= {"measure": MEASURE, "pupil_group": "all", "value": value, "denominator": pupils}
+        models.fill("int_chosen_values", [chosen | {"status": "reported"}])
+        models.fill(
+            "int_overdispersion",
+            [{"measure": MEASURE, "pupil_group": "all", "academic_year": YEAR, "overdispersion": spread}],
+        )
+        (row,) = models.run("observations")
+        assert 0 <= row["lower_ci"] <= row["upper_ci"] <= 100
+        assert row["lower_ci"] <= value <= row["upper_ci"]
+        widths.append(row["upper_ci"] - row["lower_ci"])
+    assert widths[0] >= widths[1] - 0.011
 
 
 @MANY

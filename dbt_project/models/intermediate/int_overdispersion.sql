@@ -1,9 +1,10 @@
 -- How far percentages of schools move from one year to the next beyond the chance of their pupils: the factor by which
 -- every interval's variance is widened (methods section 1), for each measure, group and year. Estimated where England
 -- files hold two years running; a year takes the newest estimate up to it, else the measure's default (seed).
--- Each school's change, less the nation's, is set against its binomial error; the median of these, not the mean, says how
--- wide they lie, so that a few schools that were turned round or wrongly typed do not. Real change counts as spread too.
-{% set deviations_per_median = '1.4826' -%}
+-- Each school's change, less the nation's, is set against its binomial error; the middle eight tenths of these, not all,
+-- say how wide they lie, so that schools that were turned round or wrongly typed do not. Real change counts as spread.
+-- Of a normal distribution those eight tenths are 2.5631 standard deviations wide.
+{% set middle_width = '2.5631' -%}
 with measures as (
 
     select measure, minimum_cohort, overdispersion from {{ ref('measures') }} where interval_method = 'wilson'
@@ -61,23 +62,14 @@ deviations as (
 
 ),
 
-middles as (
-
-    select measure, pupil_group, year_end, median(deviation) as middle
-    from deviations
-    group by measure, pupil_group, year_end
-
-),
-
 -- chance is the least there is: never below 1
 estimates as (
 
     select
         measure, pupil_group, year_end,
-        greatest(1, round(power({{ deviations_per_median }} * median(abs(deviation - middle)), 2), 2)) as estimate,
+        greatest(1, round(power((quantile_cont(deviation, 0.9) - quantile_cont(deviation, 0.1)) / {{ middle_width }}, 2), 2)) as estimate,
         count(*) as schools_n
     from deviations
-    inner join middles using (measure, pupil_group, year_end)
     group by measure, pupil_group, year_end
     having count(*) >= {{ policy('overdispersion_least_schools') }}
 
