@@ -144,17 +144,22 @@ def _school_columns(marts: Marts, kpi: str, academic_year: str, files: dict[str,
 
 
 def _cell(what: str, group: str, cell: Row, files: dict[str, str]) -> str:
-    where = f"{files.get(cell['file_id'], cell['source'])}, {_place(cell)}"
-    counted = f" ({number(cell['denominator'])} pupils)" if cell["denominator"] is not None else ""
+    place, is_counted = _place(cell)
+    where = f"{files.get(cell['file_id'], cell['source'])}, {place}"
+    # a share of inspections prints both its numbers already
+    has_pupils = cell["denominator"] is not None and not is_counted
+    counted = f" ({number(cell['denominator'])} pupils)" if has_pupils else ""
     release = f"{words(cell['release'])}, basis {words(cell['basis'])}"
+    if cell["file_id"] == "seed":
+        return f"{what} ({words(group)}): {words(cell['status'])}, from the seed {cell['source']}"
     return f"{what} ({words(group)}): {cell['raw_value'] or words(cell['status'])}{counted}, {release}, from {where}"
 
 
-def _place(cell: Row) -> str:
-    """Line and column of a cell; of a share of inspections the columns that were counted."""
+def _place(cell: Row) -> tuple[str, bool]:
+    """Line and column of a cell; of a share of inspections the columns that were counted, and that it is one."""
     counted = [row for row in seed("inspection_series") if row["measure"] == cell["measure"]]
     if not counted:
-        return f"line {cell['line']}, column {cell['source_column']}"
+        return f"line {cell['line']}, column {cell['source_column']}", False
     (series,) = counted
     prefix = "card" if series["series"] == "report_card" else "graded"
     field = f"{prefix}_{series['area']}"
@@ -169,4 +174,4 @@ def _place(cell: Row) -> str:
     ]
     rolls = " (rolls: the school census of the year first)" if series["inspected"] == "pupils" else ""
     rows = "settings" if series["inspected"] == "settings" else "schools"
-    return f"counted from the rows of {rows}, column {' and '.join(columns)}{rolls}"
+    return f"counted from the rows of {rows}, column {' and '.join(columns)}{rolls}", True
