@@ -31,7 +31,7 @@ with_history as (
 
 ),
 
-chosen as (
+held as (
 
     select with_history.*
     from with_history
@@ -41,6 +41,29 @@ chosen as (
         partition by with_history.kpi, with_history.la_code, with_history.academic_year
         order by (with_history.status = 'reported') desc, with_history.basis_rank
     ) = 1
+
+),
+
+-- a KPI that no file held gives anything for still has its line in the review's year
+not_held as (
+
+    select
+        kpis.* exclude (bases), string_split(kpis.bases, '|')[1] as basis, parameters.la_code, 'not_held' as status,
+        parameters.review_academic_year as academic_year, {{ year_end('parameters.review_academic_year') }} as year_end,
+        measures.unit, measures.polarity, measures.decimals, case when kpis.gap_type is not null then 'points' else measures.unit end as shown_unit
+    from {{ ref('kpis') }} as kpis
+    inner join {{ ref('measures') }} as measures using (measure)
+    cross join parameters
+    anti join held on kpis.kpi = held.kpi
+    where parameters.la_code != 'all'
+
+),
+
+chosen as (
+
+    select * from held
+    union all by name
+    select * from not_held
 
 ),
 
@@ -127,27 +150,6 @@ covered as (
             shares.entity_type = 'la' and judged.la_code = shares.la_code and judged.measure = shares.measure
             and judged.academic_year = shares.academic_year and judged.file_id = shares.file_id
 
-),
-
--- a KPI that no file held gives anything for still has its line in the review's year
-not_held as (
-
-    select
-        kpis.*, parameters.la_code, parameters.review_academic_year as academic_year, 'not_held' as status,
-        string_split(kpis.bases, '|')[1] as basis, 'no_target' as target_status
-    from {{ ref('kpis') }} as kpis
-    cross join parameters
-    anti join chosen on kpis.kpi = chosen.kpi
-    where parameters.la_code != 'all'
-
-),
-
-every_kpi as (
-
-    select * from covered
-    union all by name
-    select * exclude (bases) from not_held
-
 )
 
 select
@@ -189,4 +191,4 @@ select
     file_id,
     line,
     source_column
-from every_kpi
+from covered
