@@ -24,12 +24,12 @@ case
             when target is null then ''
             else ' Target for ' || target_year || ': ' || {{ kpi_value('target') }}
                 || case target_status
-                    when 'met' then ', met.'
+                    when 'met' then case when target_year = academic_year then ', met.' else ', met already.' end
                     when 'missed' then ', not met.'
                     else printf(', which needs %+.2f a year', required_yearly_change)
                         || coalesce(printf('; the last three years brought %+.2f a year', yearly_change_3y), '; no figure three years before shows the pace')
                         || case target_status when 'on_course' then ': on course' when 'off_course' then ': off course' else '' end
-                        || coalesce(printf('. %d of %d authorities have kept up that pace over some three years', precedent_las_n, precedent_las_of), '')
+                        || coalesce(printf('. Of %d authorities %d have kept up that pace over some three years, %d over these three', precedent_las_of, precedent_las_n, precedent_same_years_las_n), '')
                         || '.'
                 end
         end

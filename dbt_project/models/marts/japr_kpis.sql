@@ -97,7 +97,7 @@ rated as (
 
 ),
 
--- what each authority's best three years running came to, a year
+-- what each authority's best three years running came to, a year, and what the same three years as the row's did
 best_of_each as (
 
     select kpi, basis, la_code, max((value - value_3y_ago) / 3 * polarity) as best_yearly_gain
@@ -112,9 +112,16 @@ precedent as (
     select
         rated.kpi, rated.la_code, rated.academic_year,
         count(*) filter (where best_of_each.best_yearly_gain >= rated.required_yearly_change * rated.polarity) as precedent_las_n,
+        count(*) filter (
+            where (same_years.value - same_years.value_3y_ago) / 3 * same_years.polarity >= rated.required_yearly_change * rated.polarity
+        ) as precedent_same_years_las_n,
         count(*) as precedent_las_of
     from rated
     inner join best_of_each on rated.kpi = best_of_each.kpi and rated.basis = best_of_each.basis
+    left join with_history as same_years
+        on
+            best_of_each.kpi = same_years.kpi and best_of_each.basis = same_years.basis and best_of_each.la_code = same_years.la_code
+            and rated.year_end = same_years.year_end and same_years.status = 'reported'
     where rated.required_yearly_change * rated.polarity > 0
     group by rated.kpi, rated.la_code, rated.academic_year
 
@@ -125,6 +132,7 @@ judged as (
     select
         rated.*,
         precedent.precedent_las_n,
+        precedent.precedent_same_years_las_n,
         precedent.precedent_las_of,
         case
             when target is null then 'no_target'
@@ -181,6 +189,7 @@ select
     required_yearly_change,
     yearly_change_3y,
     precedent_las_n,
+    precedent_same_years_las_n,
     precedent_las_of,
     release,
     basis,
