@@ -1,4 +1,5 @@
-"""Says where a KPI's numbers come from: each year's value, what it is set beside, and the cells behind both.
+"""Says where a KPI's numbers come from: each year's value, what it is set beside, and the cells behind both; then the
+newest year by district and kind of school.
 
 Reads the published marts and prints; nothing is computed here. Schools are `explain`.
 """
@@ -13,6 +14,7 @@ from rich.text import Text
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.explain import Marts, number, words
+from pipelines.seeds import seed
 
 PREFIX = "kpi:"
 GAP_SIDES = {
@@ -43,6 +45,7 @@ def explain_kpi(home: Home, name: str, console: Console) -> None:
         console.print(row["commentary"], markup=False)
         for line in _trace(marts, row, files):
             console.print(f"    {line}", style="dim", markup=False)
+    _areas(marts, kpi, files, console)
 
 
 def _table(years: list[Row]) -> Table:
@@ -89,11 +92,86 @@ def _trace(marts: Marts, row: Row, files: dict[str, str]) -> list[str]:
             "entity_code",
         )
         lines += [_cell(what, group, cell, files) for cell in cells]
+    if row["left_out"]:
+        lines.append(f"left out: {row['left_out']}")
     return lines
 
 
+def _areas(marts: Marts, kpi: str, files: dict[str, str], console: Console) -> None:
+    """The newest year that has figures by district or kind of school, and the columns they are made from."""
+    rows = marts.rows("japr_district_kpis", "kpi = ?", [kpi], "academic_year desc, area_type, area, basis")
+    newest = [row for row in rows if row["academic_year"] == rows[0]["academic_year"]]
+    if not newest:
+        return
+    table = Table("area", "value", "of", "schools", "not shown", "basis", box=SIMPLE_HEAD)
+    for row in newest:
+        table.add_row(
+            words(row["area"]),
+            number(row["value"]) if row["status"] == "reported" else words(row["status"]),
+            number(row["pupils_n"]),
+            number(row["schools_n"]),
+            number(row["schools_not_shown_n"]),
+            words(row["basis"]),
+        )
+    console.print(f"By area, {newest[0]['academic_year']}", style="bold")
+    console.print(table)
+    for line in _school_columns(marts, kpi, newest[0]["academic_year"], files):
+        console.print(f"    {line}", style="dim", markup=False)
+
+
+def _school_columns(marts: Marts, kpi: str, academic_year: str, files: dict[str, str]) -> list[str]:
+    """The files and columns of the schools' own values, with how many of the county's schools each gives."""
+    counties = marts.rows("japr_kpis", "kpi = ? and academic_year = ?", [kpi, academic_year], "la_code")
+    if not counties:
+        return []
+    row = counties[0]
+    cells = marts.rows(
+        "observations",
+        "entity_type = 'school' and la_code = ? and academic_year = ? and measure = ? and pupil_group = ?"
+        " and status = 'reported' and not is_carried",
+        [row[name] for name in ("la_code", "academic_year", "measure", "pupil_group")],
+        "file_id, source_column, entity_code",
+    )
+    columns: dict[tuple[str, str], list[Row]] = {}
+    for cell in cells:
+        file = str(files.get(cell["file_id"], cell["source"]))
+        columns.setdefault((file, str(cell["source_column"])), []).append(cell)
+    return [
+        f"made from {len(found)} schools of {file}, column {column}, lines {min(cell['line'] for cell in found)} to"
+        f" {max(cell['line'] for cell in found)}"
+        for (file, column), found in columns.items()
+    ]
+
+
 def _cell(what: str, group: str, cell: Row, files: dict[str, str]) -> str:
-    where = f"{files.get(cell['file_id'], cell['source'])}, line {cell['line']}, column {cell['source_column']}"
-    counted = f" ({number(cell['denominator'])} pupils)" if cell["denominator"] is not None else ""
+    place, is_counted = _place(cell)
+    where = f"{files.get(cell['file_id'], cell['source'])}, {place}"
+    # a share of inspections prints both its numbers already
+    has_pupils = cell["denominator"] is not None and not is_counted
+    counted = f" ({number(cell['denominator'])} pupils)" if has_pupils else ""
     release = f"{words(cell['release'])}, basis {words(cell['basis'])}"
+    if cell["file_id"] == "seed":
+        return f"{what} ({words(group)}): {words(cell['status'])}, from the seed {cell['source']}"
     return f"{what} ({words(group)}): {cell['raw_value'] or words(cell['status'])}{counted}, {release}, from {where}"
+
+
+def _place(cell: Row) -> tuple[str, bool]:
+    """Line and column of a cell; of a share of inspections the columns that were counted, and that it is one."""
+    counted = [row for row in seed("inspection_series") if row["measure"] == cell["measure"]]
+    if not counted:
+        return f"line {cell['line']}, column {cell['source_column']}", False
+    (series,) = counted
+    prefix = "card" if series["series"] == "report_card" else "graded"
+    field = f"{prefix}_{series['area']}"
+    if series["inspected"] == "settings" and prefix == "graded":
+        field = series["area"]
+    fields = [field, "pupils_n"] if series["inspected"] == "pupils" else [field]
+    columns = [
+        row["column_name"]
+        for name in fields
+        for row in seed("field_map")
+        if row["source"] == cell["source"] and row["field"] == name
+    ]
+    rolls = " (rolls: the school census of the year first)" if series["inspected"] == "pupils" else ""
+    rows = "settings" if series["inspected"] == "settings" else "schools"
+    return f"counted from the rows of {rows}, column {' and '.join(columns)}{rolls}", True

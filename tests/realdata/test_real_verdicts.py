@@ -2,6 +2,7 @@
 
 import math
 import random
+import statistics
 from collections import Counter
 
 import pytest
@@ -142,15 +143,60 @@ def test_progress_8_agrees_with_the_published_rule(
     assert counts.total() >= 84 and min(counts["above"], counts["in_line"], counts["below"]) >= 15
 
 
+def spread_of_grade_5(real: RealData) -> tuple[int, float]:
+    """Schools with both years and the factor by which they move more than chance, from the two England files."""
+    years: list[dict[str, tuple[float, float]]] = []
+    for folder in ("2016-2017", "2017-2018"):
+        shares = {}
+        for row in real.table(folder, "england_ks4provisional.csv"):
+            value, n = number(row["PTL2BASICS_95"]), number(row["TPUP"])
+            if row["RECTYPE"] in ("1", "2") and value is not None and n is not None and n >= 11:
+                shares[row["URN"]] = (value / 100, n)
+        years.append(shares)
+    pairs = [(*years[0][urn], *years[1][urn]) for urn in years[0].keys() & years[1].keys()]
+    pairs = [pair for pair in pairs if 0 < pair[0] * pair[1] + pair[2] * pair[3] < pair[1] + pair[3]]
+    change = sum(p * n for *_, p, n in pairs) / sum(n for *_, n in pairs)
+    change -= sum(p * n for p, n, *_ in pairs) / sum(n for _, n, *_ in pairs)
+    deviations = []
+    for before, m, now, n in pairs:
+        pooled = (before * m + now * n) / (m + n)
+        deviations.append((now - before - change) / math.sqrt(pooled * (1 - pooled) * (1 / m + 1 / n)))
+    tenths = statistics.quantiles(deviations, n=10, method="inclusive")
+    return len(pairs), ((tenths[-1] - tenths[0]) / (2 * statistics.NormalDist().inv_cdf(0.9))) ** 2
+
+
+def test_the_spread_from_year_to_year_is_as_estimated_a_second_time(real: RealData, hertfordshire: Built) -> None:
+    schools_n, spread = spread_of_grade_5(real)
+    (found,) = hertfordshire.rows(
+        """
+        select overdispersion, overdispersion_from, schools_n from warehouse.int_overdispersion
+        where measure = 'ks4_engmaths_95_pct' and pupil_group = 'all' and academic_year = '2024/25'
+        """
+    )
+    assert found == (pytest.approx(spread, abs=0.0051), "2016/17 to 2017/18", schools_n)
+    assert schools_n > 2900 and 1.5 < spread < 2.5
+    shown = hertfordshire.rows(
+        """
+        select distinct overdispersion, overdispersion_from from benchmarks
+        where measure = 'ks4_engmaths_95_pct' and pupil_group = 'all' and academic_year = '2024/25'
+        """
+    )
+    assert shown == [found[:2]]
+
+
 def test_intervals_of_fifty_schools_are_wilsons(real: RealData, hertfordshire: Built) -> None:
-    """Percentages from the raw file, the formula from above: all, disadvantaged and grade 5 in English and maths."""
-    overdispersion = 1.25
+    """Percentages from the raw file, the formula from above: all, disadvantaged and grade 5 in English and maths.
+
+    Key stage 2 has no two England files, so its measure's own overdispersion stands; grade 5 takes that of the newest
+    two years held.
+    """
+    _, grade_5 = spread_of_grade_5(real)
     cases = [
-        ("919_ks2final.csv", "PTRWM_EXP", "TELIG", "ks2_rwm_expected_pct", "all"),
-        ("919_ks2final.csv", "PTRWM_EXP_FSM6CLA1A", "TFSM6CLA1A", "ks2_rwm_expected_pct", "disadvantaged"),
-        ("919_ks4final.csv", "PTL2BASICS_95", "TPUP", "ks4_engmaths_95_pct", "all"),
+        ("919_ks2final.csv", "PTRWM_EXP", "TELIG", "ks2_rwm_expected_pct", "all", 1.4),
+        ("919_ks2final.csv", "PTRWM_EXP_FSM6CLA1A", "TFSM6CLA1A", "ks2_rwm_expected_pct", "disadvantaged", 1.4),
+        ("919_ks4final.csv", "PTL2BASICS_95", "TPUP", "ks4_engmaths_95_pct", "all", round(grade_5, 2)),
     ]
-    for file_name, value_column, n_column, measure, group in cases:
+    for file_name, value_column, n_column, measure, group, overdispersion in cases:
         rows = {row["URN"]: row for row in real.table("2024-2025", file_name) if row["URN"]}
         made = hertfordshire.rows(
             """

@@ -190,7 +190,7 @@ def test_an_unpublished_year_names_measures_a_level_and_its_reason() -> None:
     for row in seed("unpublished_years"):
         pattern = re.escape(row["measures"]).replace("%", ".*")
         assert any(re.fullmatch(pattern, measure) for measure in measures), row["measures"]
-        assert row["entity_level"] in {"school", "area", "any"}
+        assert row["entity_level"] in {"school", "area", "la", "any"}
         assert row["year_from"] <= row["year_to"] and len(row["reason"]) >= 20
 
 

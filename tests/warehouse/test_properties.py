@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.compiled import Models, Row
 
-MODELS = ("gaps", "benchmarks")
+MODELS = ("gaps", "benchmarks", "observations")
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = "2024/25"
 MEASURE = "ks2_rwm_expected_pct"
@@ -63,6 +63,28 @@ def comparable(models: Models, urn: str, group: str, value: float | None, n: int
 
 percentages = st.integers(0, 100).map(float)
 cohorts = st.integers(1, 200)
+
+
+@MANY
+@given(value=st.floats(0, 100).map(lambda x: round(x, 1)), n=cohorts, overdispersion=st.floats(1, 5))
+def test_an_interval_holds_its_value_and_widens_with_the_spread(
+    models: Models, value: float, n: int, overdispersion: float
+) -> None:
+    """Of any percentage of any cohort, down to one pupil; never beyond 0 and 100."""
+    widths = []
+    for pupils, spread in ((n, overdispersion), (n, 1.0)):
+        chosen = {"entity_type": "school", "entity_code": "100001", "basis": "school", "academic_year": YEAR}
+        chosen |= {"measure": MEASURE, "pupil_group": "all", "value": value, "denominator": pupils}
+        models.fill("int_chosen_values", [chosen | {"status": "reported"}])
+        models.fill(
+            "int_overdispersion",
+            [{"measure": MEASURE, "pupil_group": "all", "academic_year": YEAR, "overdispersion": spread}],
+        )
+        (row,) = models.run("observations")
+        assert 0 <= row["lower_ci"] <= row["upper_ci"] <= 100
+        assert row["lower_ci"] <= value <= row["upper_ci"]
+        widths.append(row["upper_ci"] - row["lower_ci"])
+    assert widths[0] >= widths[1] - 0.011
 
 
 @MANY

@@ -67,9 +67,10 @@ placed as (
             when 'ks1' then kinds.is_ks1_comparable
             when 'ks2' then kinds.is_ks2_comparable
             when 'ks4' then kinds.is_ks4_comparable and vals.domain != 'destinations'
-            when 'ks5' then
+            when 'ks5' then kinds.is_mainstream and (
                 vals.measure = 'ks5_retained_pct'
                 or starts_with(vals.measure, coalesce(sixth_form_cohorts.largest_cohort, 'ks5_alevel'))
+            )
             else vals.domain = 'attendance' and kinds.attendance_basis is not null
         end
 

@@ -61,7 +61,8 @@ with events as (
         {% endfor -%}
         {{ printed_cell(has if event == 'card' else [], event, 'safeguarding') }} as card_safeguarding_standards,
         {{ printed_cell(has, event, 'category') }} as category_of_concern,
-        {{ printed_cell(has, event, 'outcome') }} as outcome_text
+        {{ printed_cell(has, event, 'outcome') }} as outcome_text,
+        {{ 'cast(null as integer)' if layout == 'ofsted_schools_tables' else 'pupils_n' }} as printed_pupils_n
     from {{ ref('stg_' ~ layout) }}
     {% if not (loop.last and outer.last) %}union all
     {% endif %}

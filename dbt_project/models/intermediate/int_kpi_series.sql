@@ -45,7 +45,8 @@ la_gaps as (
 
     select
         kpis.*, gaps.entity_code as la_code, gaps.academic_year, gaps.gap as value, gaps.gap_lower_ci as lower_ci, gaps.gap_upper_ci as upper_ci,
-        england.gap as national_value, gaps.status, cast(null as varchar) as status_reason, gaps.release, gaps.file_id,
+        england.gap as national_value, gaps.status, gaps.release, gaps.file_id,
+        case when gaps.status = 'not_held' then 'no file held prints the figure it is set against' else own.status_reason end as status_reason,
         gaps.status = 'reported' and national_files.file_id is not null as is_ranked
     from kpis
     inner join {{ ref('gaps') }} as gaps
@@ -63,6 +64,14 @@ la_gaps as (
             and gaps.gap_type = england.gap_type
             and gaps.basis = england.basis
             and gaps.academic_year = england.academic_year
+    left join {{ ref('benchmarks') }} as own
+        on
+            own.entity_type = 'la'
+            and gaps.entity_code = own.entity_code
+            and gaps.basis = own.basis
+            and gaps.academic_year = own.academic_year
+            and gaps.measure = own.measure
+            and gaps.pupil_group = own.pupil_group
     left join national_files on gaps.file_id = national_files.file_id
     where kpis.gap_type is not null
 

@@ -53,6 +53,8 @@ school_values as (
         observations.measure,
         observations.pupil_group,
         observations.value,
+        -- a printed percentage is that of whole pupils: the count that it rounds is summed, not the rounding
+        coalesce(100 * observations.numerator, observations.value * observations.denominator) as product,
         observations.denominator,
         coalesce(schools.sector, '') as sector,
         kinds.attendance_basis
@@ -71,7 +73,7 @@ recomputed as (
         published.area_code,
         published.academic_year,
         sum(cast(school_values.value as decimal(18, 4))) as values_sum,
-        sum(cast(school_values.value * school_values.denominator as decimal(18, 4))) as products_sum,
+        sum(cast(school_values.product as decimal(18, 4))) as products_sum,
         sum(cast(school_values.denominator as decimal(18, 4))) as pupils_sum,
         count(*) as schools_n
     from published
@@ -82,8 +84,8 @@ recomputed as (
             and published.measure = school_values.measure
             and published.pupil_group = school_values.pupil_group
             and (published.level = 'country' or published.area_code = school_values.la_code)
-            and (published.basis = 'state_funded' or published.basis = school_values.attendance_basis)
-            and not list_contains(string_split(published.excluded_sectors, ' '), school_values.sector)
+            and (published.basis in ('state_funded', 'all_schools') or published.basis = school_values.attendance_basis)
+            and not list_contains(string_split(coalesce(published.excluded_sectors, ''), ' '), school_values.sector)
     group by all
 
 ),

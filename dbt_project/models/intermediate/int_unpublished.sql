@@ -2,12 +2,20 @@
 -- and for the schools of the LA that was asked for (of the others, and where every LA was asked for, schools are left
 -- out: their holes would outnumber everybody's values). A series is what has a number in some year; a value that a
 -- publisher printed, even a blank, is never displaced. Years that had not ended when the build stands are not judged.
-with series as (
+with candidates as (
+
+    select * from {{ ref('int_candidates') }}
+    union all by name
+    select * from {{ ref('int_inspection_shares') }}
+
+),
+
+series as (
 
     select
         candidates.entity_type, candidates.entity_code, candidates.basis, candidates.measure, candidates.pupil_group,
         any_value(candidates.la_code) as la_code
-    from {{ ref('int_candidates') }} as candidates
+    from candidates
     cross join {{ ref('stg_parameters') }} as parameters
     where
         candidates.status = 'reported'
@@ -36,7 +44,7 @@ inner join {{ ref('int_unpublished_years') }} as unpublished
         and series.entity_type = unpublished.entity_type
         and unpublished.pupil_group in ('', series.pupil_group)
 cross join {{ ref('stg_parameters') }} as parameters
-anti join {{ ref('int_candidates') }} as candidates
+anti join candidates
     on
         series.entity_type = candidates.entity_type
         and series.entity_code = candidates.entity_code

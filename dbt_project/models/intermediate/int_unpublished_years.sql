@@ -17,7 +17,7 @@ from {{ ref('unpublished_years') }} as unpublished
 inner join {{ ref('measures') }} as measures on measures.measure like unpublished.measures
 inner join (
     select *
-    from (values ('school', 'school'), ('la', 'area'), ('district', 'area'), ('region', 'area'), ('country', 'area')) as made (entity_type, entity_level)
+    from (values ('school', 'school'), ('la', 'area'), ('district', 'area'), ('region', 'area'), ('country', 'area'), ('la', 'la'), ('district', 'la')) as made (entity_type, entity_level)
 ) as levels on unpublished.entity_level in (levels.entity_level, 'any')
 inner join years
     on years.year_end between {{ year_end('unpublished.year_from') }} and {{ year_end('unpublished.year_to') }}

@@ -152,7 +152,9 @@ differences as (
         similar_values.similar_schools_distance,
         similar_values.similar_schools_scope,
         coalesce(progress_rules.is_banded, false) as is_banded,
-        progress_rules.well_threshold
+        progress_rules.well_threshold,
+        spread.overdispersion as overdispersion_used,
+        spread.overdispersion_from
     from comparable
     left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
@@ -160,6 +162,7 @@ differences as (
     left join neighbours using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
     left join similar_values using (entity_type, entity_code, academic_year, measure, pupil_group)
     left join progress_rules using (academic_year, measure, pupil_group)
+    left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
 ),
 
 judged as (
@@ -192,6 +195,8 @@ select
     denominator as cohort_n,
     lower_ci,
     upper_ci,
+    overdispersion_used as overdispersion,
+    overdispersion_from,
     national_value,
     national_basis,
     compared_with,
@@ -204,15 +209,8 @@ select
         when status != 'reported' then status
         when compared_with is null then 'no_data: national value not held'
         when polarity = 0 then 'not_applicable'
-        when denominator is not null and denominator < minimum_cohort then 'too_small'
-        when interval_method != 'none' and lower_ci is null then 'no_data: interval not published'
-        when interval_method != 'none' and significance = 'not_significant' then 'in_line'
-        when abs(judged_difference) <= margin then 'in_line'
-        when unit = 'pct' and interval_method = 'wilson' and abs(pupils_equivalent) <= {{ policy('least_pupils_difference') }} then 'in_line'
-        when interval_method = 'none' and quintile is not null and judged_difference * polarity < 0 and quintile < 5 then 'in_line'
-        when interval_method = 'none' and quintile is not null and judged_difference * polarity > 0 and quintile > 1 then 'in_line'
-        when judged_difference * polarity < 0 then 'below'
-        else 'above'
+        when not is_set_against_national then 'not_applicable'
+        else coalesce({{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'judged') }}, 'no_data: interval not published')
     end as verdict,
     case
         when entity_type != 'school' then null

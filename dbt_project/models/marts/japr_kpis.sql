@@ -1,9 +1,6 @@
 -- The Joint Annual Performance Review's indicators for the county, one row per KPI and academic year.
 -- Each year shows the first basis of the KPI's list that has a value; every difference and change is made on that basis
 -- alone. A target's required yearly change is set beside what any authority has managed over three years.
-{% set unit = "case shown_unit when 'pct' then '%' else '' end" -%}
-{% set points = "case when shown_unit = 'pct' then ' percentage point' when shown_unit = 'points' then ' point' else '' end
-                    || case when shown_unit in ('pct', 'points') and round(abs(value - national_value), decimals) != 1 then 's' else '' end" -%}
 with parameters as (
 
     select * from {{ ref('stg_parameters') }}
@@ -34,7 +31,7 @@ with_history as (
 
 ),
 
-chosen as (
+held as (
 
     select with_history.*
     from with_history
@@ -44,6 +41,29 @@ chosen as (
         partition by with_history.kpi, with_history.la_code, with_history.academic_year
         order by (with_history.status = 'reported') desc, with_history.basis_rank
     ) = 1
+
+),
+
+-- a KPI that no file held gives anything for still has its line in the review's year
+not_held as (
+
+    select
+        kpis.* exclude (bases), string_split(kpis.bases, '|')[1] as basis, parameters.la_code, 'not_held' as status,
+        parameters.review_academic_year as academic_year, {{ year_end('parameters.review_academic_year') }} as year_end,
+        measures.unit, measures.polarity, measures.decimals, case when kpis.gap_type is not null then 'points' else measures.unit end as shown_unit
+    from {{ ref('kpis') }} as kpis
+    inner join {{ ref('measures') }} as measures using (measure)
+    cross join parameters
+    anti join held on kpis.kpi = held.kpi
+    where parameters.la_code != 'all'
+
+),
+
+chosen as (
+
+    select * from held
+    union all by name
+    select * from not_held
 
 ),
 
@@ -77,7 +97,7 @@ rated as (
 
 ),
 
--- what each authority's best three years running came to, a year
+-- what each authority's best three years running came to, a year, and what the same three years as the row's did
 best_of_each as (
 
     select kpi, basis, la_code, max((value - value_3y_ago) / 3 * polarity) as best_yearly_gain
@@ -92,9 +112,16 @@ precedent as (
     select
         rated.kpi, rated.la_code, rated.academic_year,
         count(*) filter (where best_of_each.best_yearly_gain >= rated.required_yearly_change * rated.polarity) as precedent_las_n,
+        count(*) filter (
+            where (same_years.value - same_years.value_3y_ago) / 3 * same_years.polarity >= rated.required_yearly_change * rated.polarity
+        ) as precedent_same_years_las_n,
         count(*) as precedent_las_of
     from rated
     inner join best_of_each on rated.kpi = best_of_each.kpi and rated.basis = best_of_each.basis
+    left join with_history as same_years
+        on
+            best_of_each.kpi = same_years.kpi and best_of_each.basis = same_years.basis and best_of_each.la_code = same_years.la_code
+            and rated.year_end = same_years.year_end and same_years.status = 'reported'
     where rated.required_yearly_change * rated.polarity > 0
     group by rated.kpi, rated.la_code, rated.academic_year
 
@@ -105,6 +132,7 @@ judged as (
     select
         rated.*,
         precedent.precedent_las_n,
+        precedent.precedent_same_years_las_n,
         precedent.precedent_las_of,
         case
             when target is null then 'no_target'
@@ -117,6 +145,18 @@ judged as (
         end as target_status
     from rated
     left join precedent using (kpi, la_code, academic_year)
+
+),
+
+-- what an inspection share counts and whom it leaves out
+covered as (
+
+    select judged.*, shares.coverage, shares.left_out
+    from judged
+    left join {{ ref('int_inspection_shares') }} as shares
+        on
+            shares.entity_type = 'la' and judged.la_code = shares.la_code and judged.measure = shares.measure
+            and judged.academic_year = shares.academic_year and judged.file_id = shares.file_id
 
 )
 
@@ -149,38 +189,15 @@ select
     required_yearly_change,
     yearly_change_3y,
     precedent_las_n,
+    precedent_same_years_las_n,
     precedent_las_of,
     release,
     basis,
-    case
-        when status != 'reported' then printf('%s: no value for %s (%s).', title, academic_year, replace(status, '_', ' ') || coalesce(': ' || status_reason, ''))
-        else printf('%s was %s%s in %s', title, {{ plain_number('value', 'decimals') }}, {{ unit }}, academic_year)
-            || case
-                when national_value is null then ', with no England value held'
-                when round(value - national_value, decimals) = 0 then ', the same as England'
-                else ', ' || {{ plain_number('abs(value - national_value)', 'decimals') }} || {{ points }}
-                    || case when value > national_value then ' above' else ' below' end
-                    || ' England (' || {{ plain_number('national_value', 'decimals') }} || {{ unit }} || ')'
-            end
-            || coalesce('; the year before it was ' || {{ plain_number('previous_value', 'decimals') }} || {{ unit }}, '; there is no value for the year before')
-            || '.'
-            || coalesce(printf(' Rank %d of %d authorities, quartile %d.', la_rank, la_count, la_quartile), '')
-            || coalesce(' Its statistical neighbours average ' || {{ plain_number('neighbour_mean', 'decimals') }} || {{ unit }} || printf(' (%d of 10).', neighbours_n), '')
-            || case
-                when target is null then ''
-                else ' The target for ' || target_year || ' is ' || {{ plain_number('target', 'decimals') }} || {{ unit }}
-                    || case target_status
-                        when 'met' then ': met.'
-                        when 'missed' then ': missed.'
-                        else printf(': a change of %.2f a year is needed', required_yearly_change)
-                            || coalesce(printf(', over the last three years it was %.2f', yearly_change_3y), '')
-                            || coalesce(printf('; %d of %d authorities have managed that over three years', precedent_las_n, precedent_las_of), '')
-                            || '.'
-                    end
-            end
-    end as commentary,
+    {{ kpi_sentence() }} as commentary,
+    coverage,
+    left_out,
     status,
     file_id,
     line,
     source_column
-from judged
+from covered

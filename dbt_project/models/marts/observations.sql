@@ -1,43 +1,11 @@
--- One value per entity, year, measure and group, with its status, its interval and the cell it came from.
--- Order of preference: release, own year before carried, the catalogue's preferred source, newest publication, England
--- file before LA file;
--- a reported value is never replaced by a blank of the same standing. A year that no publication covers has a row too.
-with candidates as (
+-- One value per entity, year, measure and group, with its status, its interval and the cell it came from. Which of several
+-- candidates stands is settled in int_chosen_values.
+with measured as (
 
-    select * from {{ ref('int_candidates') }}
-    union all by name
-    select * from {{ ref('int_published_series') }}
-    union all by name
-    select * from {{ ref('int_inspection_shares') }}
-    union all by name
-    select * from {{ ref('int_unpublished') }}
-
-),
-
-chosen as (
-
-    select *
-    from candidates
-    qualify row_number() over (
-        partition by entity_type, entity_code, basis, academic_year, measure, pupil_group
-        order by
-            release_rank desc,
-            (status != 'blank') desc,
-            is_carried,
-            preference,
-            published_on desc,
-            (scope = 'england') desc,
-            file_id,
-            line
-    ) = 1
-
-),
-
-measured as (
-
-    select chosen.*, measures.decimals, measures.interval_method, measures.overdispersion, measures.unit
-    from chosen
+    select chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion
+    from {{ ref('int_chosen_values') }} as chosen
     inner join {{ ref('measures') }} as measures using (measure)
+    left join {{ ref('int_overdispersion') }} as spread using (measure, pupil_group, academic_year)
 
 ),
 
