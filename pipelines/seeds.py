@@ -1,6 +1,7 @@
 """The project's seeds, for Python that needs a fact which dbt reads too: it stands once, in `dbt_project/seeds`."""
 
 import csv
+from functools import cache
 
 from pipelines.home import project_root
 
@@ -12,6 +13,7 @@ def seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def policy(parameter: str) -> float:
     """A number of policy, as dbt's macro of the same name reads it. Raises KeyError where the seed has none."""
     return {row["parameter"]: float(row["value"]) for row in seed("policy")}[parameter]

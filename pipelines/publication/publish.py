@@ -18,6 +18,7 @@ from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.export import export_mart
 from pipelines.publication.package import marts_of, write_package
+from pipelines.publication.site.reading import REQUIRED
 
 # Publishing sorts whole marts; what does not fit in this spills to the warehouse folder.
 MEMORY_LIMIT = "1GB"
@@ -49,6 +50,11 @@ def publish(
                 files += export_mart(connection, mart.name, facts.la_code, folder)
             sources = pq.read_table(home.landing / "files.parquet").to_pylist()
             write_package(connection, marts, files, sources, facts, folder)
+        # a project without the school marts (the tests have a tiny one) has no pages
+        if {mart.name for mart in marts} >= REQUIRED:
+            from pipelines.publication.site.writing import write_site  # its charts take a second to import
+
+            write_site(folder, folder / "site", progress=progress)
         data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)
         builds.install(home, build_id)
     finally:

@@ -1,0 +1,257 @@
+"""Results over the years as a page shows them: one series per measure and pupil group, with its chart and its table.
+
+Rows come from the mart `benchmarks` (or `gaps`, for gaps); nothing is computed but what a chart needs to be drawn.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, is_shown
+from pipelines.publication.site import charts
+from pipelines.publication.site.charts import Chart
+from pipelines.publication.site.figures import (
+    NOTHING,
+    Measure,
+    absences,
+    measures,
+    shown,
+    signed,
+    value_text,
+    words,
+    written,
+)
+from pipelines.publication.site.sources import Sources
+from pipelines.seeds import seed
+
+Row = Mapping[str, Any]
+
+VERDICTS = {"below": "worse than England", "above": "better than England", "in_line": "in line with England"}
+GAP_KINDS = {
+    "to_national_other": "to other pupils in England",
+    "to_national_disadvantaged": "to disadvantaged pupils in England",
+    "within_entity": "to the school's own other pupils (shown, never scored)",
+}
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One year of a series as its table prints it."""
+
+    year: str
+    value: str
+    interval: str
+    pupils: str
+    national: str
+    similar: str
+    verdict: str
+    note: str
+    source: int | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure of one pupil group over the years. `chart` is None where no year may be drawn."""
+
+    id: str
+    measure: Measure
+    title: str
+    group: str
+    lines: list[YearLine]
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest value of a measure of one pupil group."""
+
+    measure: Measure
+    title: str
+    line: YearLine
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """One year of one kind of gap."""
+
+    year: str
+    gap: str
+    interval: str
+    pupils: str
+    equivalent: str
+    change: str
+    pace: str
+    source: int | None
+
+
+@dataclass(frozen=True)
+class GapSeries:
+    """One kind of gap of one measure over the years."""
+
+    id: str
+    measure: Measure
+    title: str
+    kind: str
+    lines: list[GapLine]
+    chart: Chart | None
+
+
+@cache
+def group_titles() -> dict[str, str]:
+    """The words of each pupil group that is set against another."""
+    pairs = seed("group_pairs")
+    named = {row["comparator_group"]: row["comparator_title"] for row in pairs}
+    return named | {row["pupil_group"]: row["title"] for row in pairs} | {"all": "all pupils"}
+
+
+def all_series(rows: Iterable[Row], sources: Sources, audience: Audience) -> list[Series]:
+    """A series for each measure and group of the rows, in the seed's order of measures. `rows`: of `benchmarks`."""
+    return [_series(*key, years, sources, audience) for key, years in _by_measure(rows, audience)]
+
+
+def latest_values(rows: Iterable[Row], sources: Sources, audience: Audience) -> list[Latest]:
+    """The newest value of each measure and group, else why the newest year has none. `rows`: of `benchmarks`."""
+    found = []
+    for (measure, group), years in _by_measure(rows, audience):
+        newest = next((row for row in reversed(years) if row["status"] == "reported"), years[-1])
+        found.append(Latest(measure, _title(measure, group), _line(newest, measure, sources, audience)))
+    return found
+
+
+def _by_measure(rows: Iterable[Row], audience: Audience) -> list[tuple[tuple[Measure, str], list[Row]]]:
+    """Rows by measure and group in the seed's order, oldest year first; unvalidated ones for the internal audience."""
+    by_key: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["release"] != LOCAL_RELEASE or audience is Audience.INTERNAL:
+            by_key[(row["measure"], row["pupil_group"])].append(row)
+    keys = sorted(by_key, key=lambda key: (_order()[key[0]], key[1]))
+    return [
+        ((measures()[measure], group), sorted(by_key[(measure, group)], key=lambda row: row["academic_year"]))
+        for measure, group in keys
+    ]
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {name: at for at, name in enumerate(measures())}
+
+
+def _title(measure: Measure, group: str) -> str:
+    return measure.title if group == "all" else f"{measure.title}: {group_titles().get(group, words(group))}"
+
+
+def _series(measure: Measure, group: str, years: list[Row], sources: Sources, audience: Audience) -> Series:
+    title = _title(measure, group)
+    lines = [_line(row, measure, sources, audience) for row in years]
+    points = [_point(row, measure, audience) for row in years]
+    chart = charts.trend(title, measure.unit, measure.decimals, points)
+    return Series(f"{measure.name}-{group}", measure, title, group, lines, chart)
+
+
+def _line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> YearLine:
+    value = shown(row, measure, audience)
+    has_interval = value is not None and row["lower_ci"] is not None and row["upper_ci"] is not None
+    notes = []
+    if row["is_predecessor"]:
+        notes.append("predecessor school")
+    if row["release"] == LOCAL_RELEASE:
+        notes.append("unvalidated, the authority's own return")
+    elif row["release"] == "provisional":
+        notes.append("provisional")
+    return YearLine(
+        year=row["academic_year"],
+        value=value_text(row, measure, audience),
+        interval=(
+            f"{written(row['lower_ci'], '', 1)} to {written(row['upper_ci'], '', 1)}" if has_interval else NOTHING
+        ),
+        pupils=written(row["cohort_n"]) if value is not None else NOTHING,
+        national=written(row["national_value"], measure.unit, measure.decimals),
+        similar=written(row["similar_schools_value"], measure.unit, measure.decimals) if value is not None else NOTHING,
+        verdict=_verdict(row) if value is not None else NOTHING,
+        note="; ".join(notes),
+        source=sources.cite(row),
+    )
+
+
+def _verdict(row: Row) -> str:
+    verdict = str(row["verdict"] or "")
+    return VERDICTS.get(verdict, absences().get(verdict, words(verdict.removeprefix("no_data: "))))
+
+
+def _point(row: Row, measure: Measure, audience: Audience) -> charts.Point:
+    value = shown(row, measure, audience)
+    return {
+        "year": row["academic_year"],
+        "value": value,
+        "lower": row["lower_ci"] if value is not None else None,
+        "upper": row["upper_ci"] if value is not None else None,
+        "national": row["national_value"],
+        "is_predecessor": True if row["is_predecessor"] else None,
+    }
+
+
+def gap_series(rows: Iterable[Row], sources: Sources, audience: Audience) -> list[GapSeries]:
+    """A series for each measure and kind of gap. `rows`: of the mart `gaps`, of one pupil group."""
+    by_key: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["release"] != LOCAL_RELEASE or audience is Audience.INTERNAL:
+            by_key[(row["measure"], row["gap_type"])].append(row)
+    kinds = list(GAP_KINDS)
+    keys = sorted(by_key, key=lambda key: (_order()[key[0]], kinds.index(key[1])))
+    return [_gaps(measures()[measure], kind, by_key[(measure, kind)], sources, audience) for measure, kind in keys]
+
+
+def _gaps(measure: Measure, kind: str, rows: list[Row], sources: Sources, audience: Audience) -> GapSeries:
+    years = sorted(rows, key=lambda row: row["academic_year"])
+    title = f"{measure.title}: gap of {group_titles()[rows[0]['pupil_group']]} {GAP_KINDS[kind]}"
+    points = []
+    for row in years:
+        value = row["gap"] if _is_gap_shown(row, measure, audience) else None
+        points.append(
+            {
+                "year": row["academic_year"],
+                "value": value,
+                "lower": row["gap_lower_ci"] if value is not None else None,
+                "upper": row["gap_upper_ci"] if value is not None else None,
+            }
+        )
+    lines = [_gap_line(row, measure, sources, audience) for row in years]
+    chart = charts.gap(title, "", 1 if measure.decimals else 0, points)
+    return GapSeries(f"gap-{measure.name}-{kind}", measure, title, kind, lines, chart)
+
+
+def _is_gap_shown(row: Row, measure: Measure, audience: Audience) -> bool:
+    pupils, value = row["disadvantaged_n"], row["disadvantaged_value"]
+    counted = None
+    if measure.unit == "pct" and pupils is not None and value is not None:
+        counted = float(round(value * pupils / 100))
+    if row["gap_type"] == "within_entity" and row["release"] == LOCAL_RELEASE:
+        pupils = None  # how many other pupils stand behind it is not told
+    return row["gap"] is not None and is_shown(row["release"], pupils, counted, audience)
+
+
+def _gap_line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> GapLine:
+    is_there = row["gap"] is not None
+    is_visible = _is_gap_shown(row, measure, audience)
+    places = max(measure.decimals, 1) if measure.unit != "pct" else measure.decimals
+    if is_visible:
+        gap = signed(row["gap"], "", places)
+    else:
+        gap = TOO_FEW if is_there else absences().get(row["status"], words(row["status"]))
+    has_interval = is_visible and row["gap_lower_ci"] is not None and row["gap_upper_ci"] is not None
+    return GapLine(
+        year=row["academic_year"],
+        gap=gap,
+        interval=(
+            f"{written(row['gap_lower_ci'], '', 1)} to {written(row['gap_upper_ci'], '', 1)}"
+            if has_interval
+            else NOTHING
+        ),
+        pupils=written(row["disadvantaged_n"]) if is_visible else NOTHING,
+        equivalent=signed(row["pupils_equivalent"]) if is_visible else NOTHING,
+        change=signed(row["change_1y"], "", places) if is_visible else NOTHING,
+        pace=words(row["pace_1y"]) if is_visible else NOTHING,
+        source=sources.cite(row),
+    )
