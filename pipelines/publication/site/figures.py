@@ -78,6 +78,11 @@ def day(value: date | None) -> str:
     return NOTHING if value is None else f"{value.day} {value:%B %Y}"
 
 
+def plain(value: float | None) -> str:
+    """A number without trailing zeros, or a dash."""
+    return NOTHING if value is None else f"{value:.10g}"
+
+
 def written(value: float | None, unit: str = "", decimals: int = 0) -> str:
     """A number with its unit, a true minus and thousands; a dash for an absence."""
     if value is None:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience
-from pipelines.publication.site.figures import evidence_text, measures, words
+from pipelines.publication.site.figures import evidence_text, measures, plain, words
 from pipelines.publication.site.inspections import Event, timeline
 from pipelines.publication.site.series import GapSeries, Latest, Series, all_series, gap_series, latest_values
 from pipelines.publication.site.sources import CitedFile, Sources
@@ -274,13 +274,12 @@ def screen_facts(screen: Rows) -> list[tuple[str, str]]:
 def _screen_line(row: Row) -> Iterable[tuple[str, str]]:
     why = f" ({words(row['unscreened_reason'])})" if row["unscreened_reason"] else ""
     yield "Band", words(row["band"]) + why
-    yield (
-        "Points",
-        f"{row['points']:g} of {row['points_seen']:g} that could be seen ({row['points_possible']:g} possible)",
-    )
+    if row["points"] is not None:
+        seen, possible = plain(row["points_seen"]), plain(row["points_possible"])
+        yield "Points", f"{plain(row['points'])} of {seen} that could be seen ({possible} possible)"
     if row["coverage_pct"] is not None:
         yield "Outcomes covered", f"{row['coverage_pct']:.0f}%"
-    yield "Rank", str(row["rank"])
+    yield "Rank", plain(row["rank"])
     yield "Route", str(row["route"] or "not set for this sector")
 
 
@@ -314,7 +313,7 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
             evidence=_evidence(row, sources, audience),
             paragraph=str(row["strategy_paragraph"] or ""),
             authority=str(row["authority"]),
-            points=f"{row['points']:g} of {row['points_at_stake']:g}" if is_seen and not is_hidden else "",
+            points=f"{plain(row['points'])} of {plain(row['points_at_stake'])}" if is_seen and not is_hidden else "",
             is_predecessor=bool(row["is_predecessor"]),
             source=sources.cite(row),
         )

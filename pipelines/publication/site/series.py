@@ -29,18 +29,20 @@ from pipelines.seeds import seed
 Row = Mapping[str, Any]
 
 VERDICTS = {"below": "worse than England", "above": "better than England", "in_line": "in line with England"}
+# The kinds of gap in the order of the table's columns; the first that can be drawn is.
 GAP_KINDS = {
     "to_national_other": "to other pupils in England",
-    "to_national_disadvantaged": "to disadvantaged pupils in England",
-    "within_entity": "to the school's own other pupils (shown, never scored)",
+    "to_national_disadvantaged": "to the same pupils in England",
+    "within_entity": "to the school's own other pupils",
 }
 
 
 @dataclass(frozen=True)
 class YearLine:
-    """One year of a series as its table prints it."""
+    """One year of a series as its table prints it. `is_shown`: else `value` says why there is none."""
 
     year: str
+    is_shown: bool
     value: str
     interval: str
     pupils: str
@@ -62,6 +64,15 @@ class Series:
     lines: list[YearLine]
     chart: Chart | None
 
+    @property
+    def has_similar(self) -> bool:
+        """Whether similar schools' values are known of any year."""
+        return any(line.similar != NOTHING for line in self.lines)
+
+    @property
+    def has_notes(self) -> bool:
+        return any(line.note for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Latest:
@@ -74,26 +85,24 @@ class Latest:
 
 @dataclass(frozen=True)
 class GapLine:
-    """One year of one kind of gap."""
+    """One year's gaps of one measure: each kind as text with its interval, in the order of GAP_KINDS."""
 
     year: str
-    gap: str
-    interval: str
     pupils: str
+    gaps: list[str]
     equivalent: str
-    change: str
     pace: str
     source: int | None
 
 
 @dataclass(frozen=True)
 class GapSeries:
-    """One kind of gap of one measure over the years."""
+    """The gaps of one measure over the years. `drawn`: which kind the chart shows, empty where none may be drawn."""
 
     id: str
     measure: Measure
     title: str
-    kind: str
+    drawn: str
     lines: list[GapLine]
     chart: Chart | None
 
@@ -162,6 +171,7 @@ def _line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> Y
         notes.append("provisional")
     return YearLine(
         year=row["academic_year"],
+        is_shown=value is not None,
         value=value_text(row, measure, audience),
         interval=(
             f"{written(row['lower_ci'], '', 1)} to {written(row['upper_ci'], '', 1)}" if has_interval else NOTHING
@@ -193,33 +203,32 @@ def _point(row: Row, measure: Measure, audience: Audience) -> charts.Point:
 
 
 def gap_series(rows: Iterable[Row], sources: Sources, audience: Audience) -> list[GapSeries]:
-    """A series for each measure and kind of gap. `rows`: of the mart `gaps`, of one pupil group."""
-    by_key: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    """The gaps of each measure. `rows`: of the mart `gaps`, of one entity and pupil group."""
+    by_measure: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row["release"] != LOCAL_RELEASE or audience is Audience.INTERNAL:
-            by_key[(row["measure"], row["gap_type"])].append(row)
-    kinds = list(GAP_KINDS)
-    keys = sorted(by_key, key=lambda key: (_order()[key[0]], kinds.index(key[1])))
-    return [_gaps(measures()[measure], kind, by_key[(measure, kind)], sources, audience) for measure, kind in keys]
+            by_measure[row["measure"]].append(row)
+    return [
+        _gaps(measures()[name], by_measure[name], sources, audience)
+        for name in sorted(by_measure, key=lambda name: _order()[name])
+    ]
 
 
-def _gaps(measure: Measure, kind: str, rows: list[Row], sources: Sources, audience: Audience) -> GapSeries:
-    years = sorted(rows, key=lambda row: row["academic_year"])
-    title = f"{measure.title}: gap of {group_titles()[rows[0]['pupil_group']]} {GAP_KINDS[kind]}"
-    points = []
-    for row in years:
-        value = row["gap"] if _is_gap_shown(row, measure, audience) else None
-        points.append(
-            {
-                "year": row["academic_year"],
-                "value": value,
-                "lower": row["gap_lower_ci"] if value is not None else None,
-                "upper": row["gap_upper_ci"] if value is not None else None,
-            }
-        )
-    lines = [_gap_line(row, measure, sources, audience) for row in years]
-    chart = charts.gap(title, "", 1 if measure.decimals else 0, points)
-    return GapSeries(f"gap-{measure.name}-{kind}", measure, title, kind, lines, chart)
+def _gaps(measure: Measure, rows: list[Row], sources: Sources, audience: Audience) -> GapSeries:
+    title = f"{measure.title}: gap of {group_titles()[rows[0]['pupil_group']]}"
+    years = sorted({row["academic_year"] for row in rows})
+    by_cell = {(row["academic_year"], row["gap_type"]): row for row in rows}
+    drawn, chart = "", None
+    for kind, kind_words in GAP_KINDS.items():
+        points = [_gap_point(year, by_cell.get((year, kind)), measure, audience) for year in years]
+        chart = charts.gap(f"{title} {kind_words}", "", measure.decimals, points)
+        if chart is not None:
+            drawn = kind_words
+            break
+    lines = [
+        _gap_line(year, [by_cell.get((year, kind)) for kind in GAP_KINDS], measure, sources, audience) for year in years
+    ]
+    return GapSeries(f"gap-{measure.name}", measure, title, drawn, lines, chart)
 
 
 def _is_gap_shown(row: Row, measure: Measure, audience: Audience) -> bool:
@@ -232,26 +241,31 @@ def _is_gap_shown(row: Row, measure: Measure, audience: Audience) -> bool:
     return row["gap"] is not None and is_shown(row["release"], pupils, counted, audience)
 
 
-def _gap_line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> GapLine:
-    is_there = row["gap"] is not None
-    is_visible = _is_gap_shown(row, measure, audience)
-    places = max(measure.decimals, 1) if measure.unit != "pct" else measure.decimals
-    if is_visible:
-        gap = signed(row["gap"], "", places)
-    else:
-        gap = TOO_FEW if is_there else absences().get(row["status"], words(row["status"]))
-    has_interval = is_visible and row["gap_lower_ci"] is not None and row["gap_upper_ci"] is not None
+def _gap_point(year: str, row: Row | None, measure: Measure, audience: Audience) -> charts.Point:
+    if row is None or not _is_gap_shown(row, measure, audience):
+        return {"year": year, "value": None}
+    return {"year": year, "value": row["gap"], "lower": row["gap_lower_ci"], "upper": row["gap_upper_ci"]}
+
+
+def _gap_line(year: str, kinds: list[Row | None], measure: Measure, sources: Sources, audience: Audience) -> GapLine:
+    held = [row for row in kinds if row is not None]
+    seen = [row for row in held if _is_gap_shown(row, measure, audience)]
     return GapLine(
-        year=row["academic_year"],
-        gap=gap,
-        interval=(
-            f"{written(row['gap_lower_ci'], '', 1)} to {written(row['gap_upper_ci'], '', 1)}"
-            if has_interval
-            else NOTHING
-        ),
-        pupils=written(row["disadvantaged_n"]) if is_visible else NOTHING,
-        equivalent=signed(row["pupils_equivalent"]) if is_visible else NOTHING,
-        change=signed(row["change_1y"], "", places) if is_visible else NOTHING,
-        pace=words(row["pace_1y"]) if is_visible else NOTHING,
-        source=sources.cite(row),
+        year=year,
+        pupils=written(seen[0]["disadvantaged_n"]) if seen else NOTHING,
+        gaps=[NOTHING if row is None else _gap_text(row, measure, audience) for row in kinds],
+        equivalent=signed(seen[0]["pupils_equivalent"]) if seen else NOTHING,
+        pace=words(seen[0]["pace_1y"]) if seen else NOTHING,
+        source=sources.cite(held[0]),
     )
+
+
+def _gap_text(row: Row, measure: Measure, audience: Audience) -> str:
+    if row["gap"] is None:
+        return absences().get(row["status"], words(row["status"]))
+    if not _is_gap_shown(row, measure, audience):
+        return TOO_FEW
+    gap = signed(row["gap"], "", measure.decimals)
+    if row["gap_lower_ci"] is None or row["gap_upper_ci"] is None:
+        return gap
+    return f"{gap} ({written(row['gap_lower_ci'], '', 1)} to {written(row['gap_upper_ci'], '', 1)})"

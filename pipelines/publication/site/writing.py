@@ -19,6 +19,7 @@ from pipelines.publication.handling import HANDLING_NOTES, Audience
 from pipelines.publication.site import charts, county, figures, methods, quality, screen, trusts
 from pipelines.publication.site.reading import Marts, Row
 from pipelines.publication.site.school import SCHOOL_MARTS, school_page
+from pipelines.publication.site.series import GAP_KINDS
 from pipelines.seeds import policy, seed
 
 BATCH = 400  # schools read from the marts at a time, so that memory does not grow with the country
@@ -251,6 +252,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.globals["gap_kinds"] = list(GAP_KINDS.values())
     environment.filters["words"] = figures.words
     environment.filters["day"] = figures.day
     environment.filters["unit"] = lambda unit: figures.UNITS.get(unit, unit)
