@@ -22,6 +22,8 @@ VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 # Room on the right for the words that stand at a line's end.
 PADDING = {"left": 2, "top": 8, "right": 62, "bottom": 2}
 
+WORDS_HEIGHT = 0.12  # of those words, as a share of the chart's height
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -80,11 +82,26 @@ def _ended(points: Sequence[Point]) -> list[Point]:
     gets its words.
     """
     ended = [{key: value for key, value in point.items() if value is not None} for point in _every_year(points)]
-    for name in ("value", "national", "neighbours"):
+    for name in ("national", "neighbours"):
         last = max((at for at, point in enumerate(ended) if name in point), default=None)
         if last is not None:
             ended[last][f"last_{name}"] = ended[last][name]
+    _keep_apart(ended)
     return ended
+
+
+def _keep_apart(ended: Sequence[Point]) -> None:
+    """Moves the words at two lines' ends apart where they would cover each other."""
+    named = [(point, name) for point in ended for name in ("last_national", "last_neighbours") if name in point]
+    if len(named) < 2:
+        return
+    (low, low_name), (high, high_name) = sorted(named, key=lambda pair: pair[0][pair[1]])
+    drawn = ("value", "lower", "upper", "national", "neighbours")
+    heights = [point[name] for point in ended for name in drawn if name in point]
+    least = (max(heights) - min(heights)) * WORDS_HEIGHT
+    middle, apart = (low[low_name] + high[high_name]) / 2, high[high_name] - low[low_name]
+    if apart < least:
+        low[low_name], high[high_name] = round(middle - least / 2, 6), round(middle + least / 2, 6)
 
 
 def _every_year(points: Sequence[Point]) -> list[Point]:
@@ -178,11 +195,20 @@ def _words(base: Any, field: str, words: str, colour: str) -> Any:
     return base.mark_text(text=words, color=colour, align="left", dx=8, fontSize=11, clip=False).encode(y=f"{field}:Q")
 
 
+def _tick(colour: str) -> alt.OverlayMarkDef:
+    """A short stroke at each year of a line, so that a single year is seen too."""
+    return alt.OverlayMarkDef(shape="stroke", size=70, color=colour, strokeWidth=1.5, filled=False)
+
+
 def _series(*, zero: bool) -> list[Any]:
     base = alt.Chart(alt.NamedData("rows")).encode(x=_years())
     y = _scale(zero=zero)
-    national = base.mark_line(color=NATIONAL, strokeWidth=1.5, strokeDash=[4, 3]).encode(y="national:Q")
-    neighbours = base.mark_line(color=NEIGHBOURS, strokeWidth=1.25, strokeDash=[1, 3]).encode(y="neighbours:Q")
+    national = base.mark_line(color=NATIONAL, strokeWidth=1.5, strokeDash=[4, 3], point=_tick(NATIONAL)).encode(
+        y="national:Q"
+    )
+    neighbours = base.mark_line(color=NEIGHBOURS, strokeWidth=1.25, strokeDash=[1, 3], point=_tick(NEIGHBOURS)).encode(
+        y="neighbours:Q"
+    )
     interval = base.mark_rule(color=OWN, strokeWidth=2, opacity=0.45).encode(y="lower:Q", y2="upper:Q")
     line = base.mark_line(color=OWN, strokeWidth=1, opacity=0.5).encode(y=y)
     value = base.mark_point(color=OWN, size=46, opacity=1, strokeWidth=1.5).encode(

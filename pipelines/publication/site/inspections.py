@@ -45,7 +45,7 @@ def _event(row: Row, sources: Sources) -> Event:
     return Event(
         on=day(row["inspected_on"]),
         published_on=day(row["published_on"]) if row["published_on"] else "",
-        kind=str(row["inspection_type"] or f"{words(row['event_kind'])} inspection"),
+        kind=str(row["inspection_type"] or f"{words(row['event_kind']).capitalize()} inspection"),
         framework=_frameworks().get(row["framework"], words(row["framework"])),
         outcome="; ".join(outcome) or "No overall judgement is given in the files held",
         judgements=_judgements(row),

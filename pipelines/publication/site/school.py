@@ -315,7 +315,7 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
             authority=str(row["authority"]),
             points=f"{plain(row['points'])} of {plain(row['points_at_stake'])}" if is_seen and not is_hidden else "",
             is_predecessor=bool(row["is_predecessor"]),
-            source=sources.cite(row),
+            source=None if is_hidden else sources.cite(row),
         )
         by_domain[row["domain"]].append((states.index(state), indicator))
     found = {domain: [one for _, one in sorted(pairs, key=lambda pair: pair[0])] for domain, pairs in by_domain.items()}

@@ -14,7 +14,6 @@ Rows = list[dict[str, Any]]
 
 COLUMNS = (
     ("name", "School"),
-    ("urn", "URN"),
     ("sector", "Sector"),
     ("kind", "Kind"),
     ("district", "District"),
@@ -25,6 +24,7 @@ COLUMNS = (
     ("band", "Band"),
     ("rank", "Rank"),
     ("reasons", "Reasons"),
+    ("urn", "URN"),  # stands under the name
 )
 FILTERS = ("sector", "kind", "district", "trust", "rating", "band")
 # The order in which the words of these columns sort, worst first.
@@ -50,7 +50,6 @@ def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row]) -> dict[
         rows.append(
             [
                 row["school_name"],
-                row["urn"],
                 words(row["sector"]),
                 words(row["school_kind"]),
                 school.get("district") or "",
@@ -61,6 +60,7 @@ def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row]) -> dict[
                 _band(row),
                 row["rank"],
                 [reasons.setdefault(one, len(reasons)) for one in why],
+                row["urn"],
             ]
         )
     return {
@@ -70,6 +70,12 @@ def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row]) -> dict[
         "reasons": list(reasons),
         "rows": rows,
     }
+
+
+def bands(screen: Rows) -> list[tuple[str, int]]:
+    """How many schools are in each band, in the order of the bands. `screen`: of `risk_screen`."""
+    found = [_band(row) for row in screen]
+    return [(band, found.count(band)) for band in ORDERS["band"] if band in found]
 
 
 def _band(row: Row) -> str:

@@ -65,6 +65,11 @@ class Series:
     chart: Chart | None
 
     @property
+    def why_not(self) -> str:
+        """Why the newest year has no value to show."""
+        return f"{self.lines[-1].value} ({self.lines[-1].year})"
+
+    @property
     def has_similar(self) -> bool:
         """Whether similar schools' values are known of any year."""
         return any(line.similar != NOTHING for line in self.lines)
@@ -105,6 +110,12 @@ class GapSeries:
     drawn: str
     lines: list[GapLine]
     chart: Chart | None
+
+    @property
+    def why_not(self) -> str:
+        """Why the newest year has no gap to show."""
+        texts = [text for text in self.lines[-1].gaps if text != NOTHING]
+        return f"{texts[0] if texts else NOTHING} ({self.lines[-1].year})"
 
 
 @cache
@@ -177,7 +188,7 @@ def _line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> Y
             f"{written(row['lower_ci'], '', 1)} to {written(row['upper_ci'], '', 1)}" if has_interval else NOTHING
         ),
         pupils=written(row["cohort_n"]) if value is not None else NOTHING,
-        national=written(row["national_value"], measure.unit, measure.decimals),
+        national=written(_national(row), measure.unit, measure.decimals),
         similar=written(row["similar_schools_value"], measure.unit, measure.decimals) if value is not None else NOTHING,
         verdict=_verdict(row) if value is not None else NOTHING,
         note="; ".join(notes),
@@ -190,6 +201,12 @@ def _verdict(row: Row) -> str:
     return VERDICTS.get(verdict, absences().get(verdict, words(verdict.removeprefix("no_data: "))))
 
 
+def _national(row: Row) -> float | None:
+    """England's value; 0 where progress and value added are compared with it by their making."""
+    value: float | None = row["compared_with"] if row["national_value"] is None else row["national_value"]
+    return value
+
+
 def _point(row: Row, measure: Measure, audience: Audience) -> charts.Point:
     value = shown(row, measure, audience)
     return {
@@ -197,7 +214,7 @@ def _point(row: Row, measure: Measure, audience: Audience) -> charts.Point:
         "value": value,
         "lower": row["lower_ci"] if value is not None else None,
         "upper": row["upper_ci"] if value is not None else None,
-        "national": row["national_value"],
+        "national": _national(row),
         "is_predecessor": True if row["is_predecessor"] else None,
     }
 

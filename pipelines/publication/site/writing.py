@@ -83,7 +83,7 @@ class Writer:
         reviewed = self.marts.rows("risk_screen")
         data = screen.screen_data(reviewed, drafts, self.schools)
         (self.to / "assets" / "screen-data.js").write_text(screen.screen_script(data), encoding="utf-8")
-        self._page("screen.html", "screen.html", page=None)
+        self._page("screen.html", "screen.html", bands=screen.bands(reviewed))
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
         if self.on is not None:
             held = list(self.files.values())

@@ -12,12 +12,17 @@
   var more = document.getElementById("more");
   var at = {};
   data.columns.forEach(function (column, position) { at[column.key] = position; });
+  // a column in which no school has anything is left out, and the number stands under the name
+  var columns = data.columns.filter(function (column) {
+    return column.key !== "urn" && data.rows.some(function (row) { return row[at[column.key]] !== ""; });
+  });
   var lowered = data.rows.map(function (row) {
     var reasons = row[at.reasons].map(function (one) { return data.reasons[one]; });
     return [row[at.name], row[at.urn], row[at.trust], reasons.join(" ")].join(" ").toLowerCase();
   });
   var selects = {};
-  var sort = { key: "rank", descending: false };
+  var FIRST = { key: "band", descending: false };  // rows come in the order of rank, and sorting keeps it
+  var sort = FIRST;
   var shown = [], drawn = 0;
 
   function element(name, properties) {
@@ -63,7 +68,7 @@
 
   function addHead() {
     var line = element("tr");
-    data.columns.forEach(function (column) {
+    columns.forEach(function (column) {
       var cell = element("th", { scope: "col" });
       cell.dataset.key = column.key;
       if (column.key === "reasons") {
@@ -111,18 +116,17 @@
 
   function line(row) {
     var made = element("tr");
-    data.columns.forEach(function (column, position) {
-      var value = row[position], cell = element(column.key === "name" ? "th" : "td");
+    columns.forEach(function (column) {
+      var value = row[at[column.key]], cell = element(column.key === "name" ? "th" : "td");
       if (column.key === "name") {
         cell.scope = "row";
         cell.append(element("a", { href: "schools/" + row[at.urn] + ".html", textContent: value }));
+        cell.append(element("span", { className: "number", textContent: row[at.urn] }));
       } else if (column.key === "rating" || column.key === "early_years" || column.key === "post_16") {
         cell.append(chip(value));
       } else if (column.key === "reasons") {
-        var list = element("ul");
-        value.forEach(function (one) { list.append(element("li", { textContent: data.reasons[one] })); });
         cell.className = "why";
-        cell.append(value.length ? list : "–");
+        cell.textContent = value.map(function (one) { return data.reasons[one]; }).join("; ") || "–";
       } else {
         cell.textContent = value === null || value === "" ? "–" : value;
         if (column.key === "rank") { cell.className = "n"; }
@@ -162,7 +166,7 @@
     var state = new URLSearchParams();
     Object.keys(selects).forEach(function (key) { if (selects[key].value) { state.set(key, selects[key].value); } });
     if (text.value) { state.set("text", text.value); }
-    if (sort.key !== "rank" || sort.descending) { state.set("sort", (sort.descending ? "-" : "") + sort.key); }
+    if (sort.key !== FIRST.key || sort.descending) { state.set("sort", (sort.descending ? "-" : "") + sort.key); }
     var written = state.toString();
     history.replaceState(null, "", written ? "#" + written : location.pathname);
   }
@@ -171,9 +175,9 @@
     var state = new URLSearchParams(location.hash.slice(1));
     text.value = state.get("text") || "";
     Object.keys(selects).forEach(function (key) { selects[key].value = state.get(key) || ""; });
-    var by = state.get("sort") || "rank";
+    var by = state.get("sort") || "";
     var key = by.replace(/^-/, "");
-    if (key in at && key !== "reasons") { sort = { key: key, descending: by.charAt(0) === "-" }; }
+    sort = key in at && key !== "reasons" ? { key: key, descending: by.charAt(0) === "-" } : FIRST;
   }
 
   more.addEventListener("click", function () {
@@ -181,6 +185,7 @@
     draw(drawn + SLICE);
     body.rows[first].querySelector("a").focus();
   });
+  window.addEventListener("hashchange", function () { restore(); update(); });
   window.addEventListener("beforeprint", function () { draw(shown.length); });
   addFilters();
   addHead();

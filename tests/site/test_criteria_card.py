@@ -1,0 +1,129 @@
+"""The criteria card and a moderated rating, from made rows: the mart of criteria is read by its columns alone."""
+
+from typing import Any
+
+from pipelines.publication.handling import Audience
+from pipelines.publication.site.school import criteria_cards, indicators_by_domain, rating
+from pipelines.publication.site.sources import Sources
+
+
+def criterion(**changes: Any) -> dict[str, Any]:
+    made = {
+        "urn": "100001",
+        "provision": "whole_school",
+        "criterion": "outcomes_above",
+        "strategy_paragraph": "A9 table",
+        "colour": "light_green",
+        "wording": "Outcomes are at or above national",
+        "visible_in_data": True,
+        "standing": "met",
+        "evidence": "60 per cent of 30 pupils.",
+        "adviser_to_judge": False,
+    }
+    return made | changes
+
+
+def test_cards_are_by_provision_and_colour_in_their_order() -> None:
+    cards = criteria_cards(
+        [
+            criterion(provision="post_16"),
+            criterion(colour="red", standing="not_met"),
+            criterion(),
+            criterion(criterion="teaching", visible_in_data=False, standing=None, evidence=None, adviser_to_judge=True),
+        ],
+        hidden=[],
+    )
+    assert [(card.title, [colour for colour, _ in card.colours]) for card in cards] == [
+        ("Whole school", ["light_green", "red"]),
+        ("Post-16", ["light_green"]),
+    ]
+    first, second = cards[0].colours[0][1]
+    assert (first.standing, first.evidence, first.is_for_adviser) == ("met", "60 per cent of 30 pupils.", False)
+    assert (second.standing, second.evidence, second.is_for_adviser) == ("–", "", True)
+
+
+def test_a_sentence_that_may_not_be_shown_is_not_shown_in_the_card_either() -> None:
+    hidden = "40 per cent of 5 pupils."
+    ((_, (one,)),) = criteria_cards([criterion(evidence=f"Attainment: {hidden}")], hidden=[hidden])[0].colours
+    assert one.evidence == "Too few to show."
+
+
+def test_no_criteria_no_card() -> None:
+    assert criteria_cards([], hidden=[]) == []
+
+
+def draft(**changes: Any) -> dict[str, Any]:
+    made = {
+        "provision": "whole_school",
+        "draft_rating": "yellow",
+        "rule": "one_domain_below",
+        "reason": "Outcomes are below national in one domain.",
+        "needs_adviser_to_confirm": False,
+        "inspection_standing": "good",
+        "outcomes": "one_below",
+        "attendance": "not_below",
+        "trajectory": "steady",
+        "confidence": "high",
+        "cusp_with": None,
+        "previous_rating": None,
+        "moderated_rating": None,
+        "moderated_by": None,
+        "moderated_on": None,
+        "final_rating": "yellow",
+        "evidence_stage": "S4",
+        "is_carried_forward": False,
+        "uses_predecessor_years": False,
+        "selective_intake": None,
+        "not_visible": "similar schools; teaching",
+    }
+    return made | changes
+
+
+def test_what_people_decided_stands_over_the_draft() -> None:
+    made = rating(draft(moderated_rating="amber", moderated_by="HIP", final_rating="amber"), [])
+    assert (made.final, made.draft, made.is_moderated) == ("amber", "yellow", True)
+    assert made.moderated == "amber by HIP"
+    assert made.not_visible == ["similar schools", "teaching"]
+    assert ("Outcomes", "below national in one domain") in made.facts
+    plain = rating(draft(cusp_with="amber"), [])
+    assert (plain.final, plain.is_moderated) == ("yellow", False)
+    assert ("Cusp", "amber") in plain.facts
+
+
+def test_an_indicator_that_rests_on_a_local_return_is_not_visible_to_the_school() -> None:
+    row = {
+        "indicator": "ks2_rwm_below",
+        "title": "Key stage 2 below",
+        "domain": "attainment",
+        "state": "triggered",
+        "evidence": "40 per cent of 30 pupils.",
+        "value": 40.0,
+        "cohort_n": 30.0,
+        "points": 2,
+        "points_at_stake": 2,
+        "strategy_paragraph": "66",
+        "authority": "default",
+        "is_predecessor": False,
+        "file_id": "f",
+        "line": 2,
+        "source_column": "rwm",
+    }
+    held = {
+        "file_id": "f",
+        "source": "local_ks2",
+        "title": "Key stage 2: unvalidated results",
+        "file_name": "x.csv",
+        "academic_year": "2024/25",
+        "release": "local_unvalidated",
+        "published_on": None,
+        "published_on_is_assumed": False,
+        "publisher": "The local authority",
+        "landing_page": None,
+        "licence": None,
+    }
+    sources = Sources({"f": held})
+    ((_, (shown,)),) = indicators_by_domain([row], sources, Audience.INTERNAL)
+    assert (shown.state, shown.evidence, shown.points) == ("triggered", row["evidence"], "2 of 2")
+    ((_, (hidden,)),) = indicators_by_domain([row], Sources({"f": held}), Audience.SCHOOL)
+    assert (hidden.state, hidden.points) == ("no_data", "")
+    assert "40" not in hidden.evidence
