@@ -205,9 +205,9 @@ def site(
     home: HomeOption = None,
 ) -> None:
     """Write pages of the current build into a folder, for the authority or for one school."""
-    from pipelines.publication.site.writing import write_site
+    from pipelines.publication.site.writing import write_published
 
-    write_site(Home.resolve(home or context.obj).current, folder, audience, urn)
+    write_published(Home.resolve(home or context.obj).current, folder, audience, urn)
     out.print(str(folder / ("index.html" if urn is None else f"schools/{urn}.html")), markup=False)
 
 

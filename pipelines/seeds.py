@@ -13,6 +13,11 @@ def seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def seed_names() -> list[str]:
+    """Every seed, by name."""
+    return sorted(path.stem for path in (project_root() / "dbt_project" / "seeds").glob("*.csv"))
+
+
 @cache
 def policy(parameter: str) -> float:
     """A number of policy, as dbt's macro of the same name reads it. Raises KeyError where the seed has none."""

@@ -48,13 +48,13 @@ def publish(
             for mart in marts:
                 progress(f"writing {mart.name}")
                 files += export_mart(connection, mart.name, facts.la_code, folder)
+            # a project without the school marts (the tests have a tiny one) has no pages
+            if {mart.name for mart in marts} >= REQUIRED:
+                from pipelines.publication.site.writing import write_site  # its charts take a second to import
+
+                write_site(folder, facts, folder / "site", progress=progress)
             sources = pq.read_table(home.landing / "files.parquet").to_pylist()
             write_package(connection, marts, files, sources, facts, folder)
-        # a project without the school marts (the tests have a tiny one) has no pages
-        if {mart.name for mart in marts} >= REQUIRED:
-            from pipelines.publication.site.writing import write_site  # its charts take a second to import
-
-            write_site(folder, folder / "site", progress=progress)
         data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)
         builds.install(home, build_id)
     finally:

@@ -13,7 +13,7 @@ import pytest
 from pipelines.home import Home
 from pipelines.publication.handling import Audience
 from pipelines.publication.site.reading import Marts
-from pipelines.publication.site.writing import write_site
+from pipelines.publication.site.writing import write_published
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -51,7 +51,7 @@ def school_urn(marts: Marts) -> str:
 def own_folder(build: Path, school_urn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder made for that school alone."""
     folder = tmp_path_factory.mktemp("school") / "site"
-    write_site(build, folder, Audience.SCHOOL, school_urn)
+    write_published(build, folder, Audience.SCHOOL, school_urn)
     return folder
 
 

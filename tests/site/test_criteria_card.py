@@ -1,9 +1,11 @@
 """The criteria card and a moderated rating, from made rows: the mart of criteria is read by its columns alone."""
 
+from datetime import date
 from typing import Any
 
 from pipelines.publication.handling import Audience
-from pipelines.publication.site.school import criteria_cards, indicators_by_domain, rating
+from pipelines.publication.site.care import CARE_MARTS, care_tables
+from pipelines.publication.site.school import criteria_cards, indicators_by_domain, rating, unseen
 from pipelines.publication.site.sources import Sources
 
 
@@ -15,10 +17,10 @@ def criterion(**changes: Any) -> dict[str, Any]:
         "strategy_paragraph": "A9 table",
         "colour": "light_green",
         "wording": "Outcomes are at or above national",
-        "visible_in_data": True,
-        "standing": "met",
+        "visible_in_data": "yes",
+        "standing": "supported",
         "evidence": "60 per cent of 30 pupils.",
-        "adviser_to_judge": False,
+        "adviser_to_judge": None,
     }
     return made | changes
 
@@ -27,9 +29,14 @@ def test_cards_are_by_provision_and_colour_in_their_order() -> None:
     cards = criteria_cards(
         [
             criterion(provision="post_16"),
-            criterion(colour="red", standing="not_met"),
+            criterion(colour="red", standing="nothing_found"),
             criterion(),
-            criterion(criterion="teaching", visible_in_data=False, standing=None, evidence=None, adviser_to_judge=True),
+            criterion(
+                criterion="teaching",
+                visible_in_data="no",
+                standing="adviser_to_judge",
+                adviser_to_judge="How is it taught?",
+            ),
         ],
         hidden=[],
     )
@@ -38,14 +45,14 @@ def test_cards_are_by_provision_and_colour_in_their_order() -> None:
         ("Post-16", ["light_green"]),
     ]
     first, second = cards[0].colours[0][1]
-    assert (first.standing, first.evidence, first.is_for_adviser) == ("met", "60 per cent of 30 pupils.", False)
-    assert (second.standing, second.evidence, second.is_for_adviser) == ("–", "", True)
+    assert (first.standing, first.evidence, first.question) == ("supported", "60 per cent of 30 pupils.", "")
+    assert (second.standing, second.question) == ("adviser to judge", "How is it taught?")
 
 
 def test_a_sentence_that_may_not_be_shown_is_not_shown_in_the_card_either() -> None:
     hidden = "40 per cent of 5 pupils."
     ((_, (one,)),) = criteria_cards([criterion(evidence=f"Attainment: {hidden}")], hidden=[hidden])[0].colours
-    assert one.evidence == "Too few to show."
+    assert "40" not in one.evidence
 
 
 def test_no_criteria_no_card() -> None:
@@ -80,14 +87,22 @@ def draft(**changes: Any) -> dict[str, Any]:
 
 
 def test_what_people_decided_stands_over_the_draft() -> None:
-    made = rating(draft(moderated_rating="amber", moderated_by="HIP", final_rating="amber"), [])
+    made = rating(draft(moderated_rating="amber", moderated_by="HIP", final_rating="amber"), [], Audience.INTERNAL)
     assert (made.final, made.draft, made.is_moderated) == ("amber", "yellow", True)
     assert made.moderated == "amber by HIP"
     assert made.not_visible == ["similar schools", "teaching"]
     assert ("Outcomes", "below national in one domain") in made.facts
-    plain = rating(draft(cusp_with="amber"), [])
+    plain = rating(draft(cusp_with="amber", cusp_case="ks2 all down"), [], Audience.INTERNAL)
     assert (plain.final, plain.is_moderated) == ("yellow", False)
-    assert ("Cusp", "amber") in plain.facts
+    assert ("Cusp", "amber: ks2 all down") in plain.facts
+
+
+def test_a_school_is_not_told_who_decided() -> None:
+    made = rating(
+        draft(moderated_rating="amber", moderated_by="A. Adviser", cusp_with="red", cusp_case="x"), [], Audience.SCHOOL
+    )
+    assert made.moderated == "amber"
+    assert ("Cusp", "red") in made.facts
 
 
 def test_an_indicator_that_rests_on_a_local_return_is_not_visible_to_the_school() -> None:
@@ -127,3 +142,49 @@ def test_an_indicator_that_rests_on_a_local_return_is_not_visible_to_the_school(
     ((_, (hidden,)),) = indicators_by_domain([row], Sources({"f": held}), Audience.SCHOOL)
     assert (hidden.state, hidden.points) == ("no_data", "")
     assert "40" not in hidden.evidence
+
+
+def test_what_the_authority_noted_is_not_listed_for_the_school() -> None:
+    row = {
+        "indicator": "complaint_upheld",
+        "title": "Complaint upheld",
+        "domain": "local",
+        "state": "triggered",
+        "evidence": "A complaint.",
+        "value": None,
+        "cohort_n": None,
+        "points": 1,
+        "points_at_stake": 1,
+        "strategy_paragraph": None,
+        "authority": "default",
+        "is_predecessor": False,
+        "file_id": None,
+        "line": None,
+        "source_column": None,
+    }
+    assert indicators_by_domain([row], Sources({}), Audience.SCHOOL) == []
+    assert unseen([row | {"state": "no_data"}], Audience.SCHOOL) == []
+    assert unseen([row | {"state": "no_data"}], Audience.INTERNAL) == ["Complaint upheld: not visible."]
+
+
+def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
+    rows: dict[str, list[dict[str, Any]]] = {
+        "registers": [{"register": "keys_to_success", "entered_on": date(2025, 10, 6), "is_over_18_months": True}],
+        "concern_triggers": [
+            {"title": "Standards", "state": "met", "evidence": "40 per cent of 5 pupils.", "due_on": None},
+            {"title": "Other", "state": "not_met", "evidence": "none", "due_on": None},
+        ],
+        "interventions": [
+            {"intervention": "Phonics help", "evidence": "From 50 to 60.", "before_n": 30.0, "after_n": 4.0}
+        ],
+        "support_offer": [{"offering_urn": None}],
+    }
+    tables = {table.id: table for table in care_tables(rows, hidden=["40 per cent of 5 pupils."])}
+    assert set(tables) == {"registers", "concern-triggers", "interventions"}
+    assert tables["registers"].columns == ["Register", "Entered", "Longer than expected"]
+    assert tables["registers"].rows == [["keys to success", "6 October 2025", "yes"]]
+    ((title, state, evidence, due),) = tables["concern-triggers"].rows
+    assert (title, state, due) == ("Standards", "met", "–")
+    assert "40" not in evidence
+    assert tables["interventions"].rows == [["Phonics help", "Too few to show."]]
+    assert care_tables({mart: [] for mart in CARE_MARTS}, []) == []

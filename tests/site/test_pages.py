@@ -11,7 +11,7 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.handling import HANDLING_NOTES, Audience
 from pipelines.publication.site.reading import Marts
-from pipelines.publication.site.writing import write_site
+from pipelines.publication.site.writing import write_published
 
 LARGEST_SCHOOL_PAGE = 300 * 1024
 
@@ -116,7 +116,7 @@ def test_a_school_page_is_small(site: Path) -> None:
 
 
 def test_the_same_build_gives_the_same_bytes(site: Path, build: Path, tmp_path: Path) -> None:
-    write_site(build, tmp_path / "again")
+    write_published(build, tmp_path / "again", Audience.INTERNAL, None)
     for path in sorted(site.rglob("*")):
         if path.is_file():
             assert path.read_bytes() == (tmp_path / "again" / path.relative_to(site)).read_bytes(), path
@@ -133,10 +133,10 @@ def test_the_methods_page_prints_every_rule_and_indicator(site: Path, marts: Mar
 def test_refusals_are_one_clear_line(build: Path, tmp_path: Path) -> None:
     (tmp_path / "left.html").write_text("another school's")
     with pytest.raises(RaygError, match="not an empty folder"):
-        write_site(build, tmp_path)
+        write_published(build, tmp_path, Audience.INTERNAL, None)
     with pytest.raises(RaygError, match="--urn"):
-        write_site(build, tmp_path / "new", Audience.SCHOOL)
+        write_published(build, tmp_path / "new", Audience.SCHOOL, None)
     with pytest.raises(RaygError, match="No school with URN 123456"):
-        write_site(build, tmp_path / "other", Audience.SCHOOL, "123456")
+        write_published(build, tmp_path / "other", Audience.SCHOOL, "123456")
     with pytest.raises(RaygError, match="rayg build"):
-        write_site(tmp_path / "nothing", tmp_path / "new")
+        write_published(tmp_path / "nothing", tmp_path / "new", Audience.INTERNAL, None)

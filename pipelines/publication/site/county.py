@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.publication.site import charts
 from pipelines.publication.site.charts import Chart
+from pipelines.publication.site.decomposition import Decomposition
 from pipelines.publication.site.figures import (
     NOTHING,
     UNITS,
@@ -73,6 +74,7 @@ class Kpi:
     target: str
     target_words: str
     sentence: str
+    coverage: str
     unit_words: str
     is_gap: bool
     is_all_pupils: bool
@@ -131,16 +133,23 @@ class CountyPage:
     priorities: list[Priority]
     missing: list[tuple[str, str]]
     distribution: Distribution
+    decompositions: list[Decomposition]
     files: list[CitedFile]
 
 
 def county_page(
-    kpis: Rows, standings: Rows, neighbours: Iterable[str], drafts: Rows, files: Mapping[str, Row], la_name: str
+    kpis: Rows,
+    standings: Rows,
+    neighbours: Iterable[str],
+    drafts: Rows,
+    parts: list[Decomposition],
+    files: Mapping[str, Row],
+    la_name: str,
 ) -> CountyPage:
     """The county page.
 
     `kpis`: of `japr_kpis`, one LA's. `standings`: of `benchmarks`, every authority's rows of the KPIs' latest years.
-    `neighbours`: LA codes. `drafts`: of `rayg_drafts`.
+    `neighbours`: LA codes. `drafts`: of `rayg_drafts`. `parts`: where the gaps lie.
     """
     sources = Sources(files)
     peers = _peers(standings)
@@ -165,7 +174,7 @@ def county_page(
         )
         for title, found in sorted(by_priority.items())
     ]
-    return CountyPage(priorities, missing, distribution(drafts), sources.files)
+    return CountyPage(priorities, missing, distribution(drafts), parts, sources.files)
 
 
 def latest_year(years: Rows) -> dict[str, Any]:
@@ -243,6 +252,7 @@ def _kpi(years: Rows, latest: Row, peers: Rows, near: frozenset[str], sources: S
         target=target,
         target_words=words(latest["target_status"]),
         sentence=str(latest["commentary"] or ""),
+        coverage=str(latest.get("coverage") or ""),
         unit_words=UNITS.get(unit, unit),
         is_gap=is_gap,
         is_all_pupils=latest["pupil_group"] == "all",

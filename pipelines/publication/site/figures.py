@@ -17,6 +17,7 @@ Row = Mapping[str, Any]
 
 NOTHING = "–"
 UNVALIDATED = "rests on the authority's own unvalidated results, which are not shown here"
+NOT_SHOWN = "rests on what may not be shown here"
 UNITS = {
     "pct": "per cent",
     "points": "percentage points or points",
@@ -131,9 +132,9 @@ def evidence_text(row: Row, release: str | None, unit: str, audience: Audience) 
     `row`: evidence, value, cohort_n. `release` of the file that the indicator rests on; `unit` of its measure.
     """
     if release == LOCAL_RELEASE and audience is not Audience.INTERNAL:
-        return UNVALIDATED.capitalize() + "."
+        return f"{UNVALIDATED.capitalize()}."
     pupils, value = row.get("cohort_n"), row.get("value")
     counted = None
     if unit == "pct" and pupils is not None and value is not None:
         counted = float(round(value * pupils / 100))
-    return row["evidence"] if is_shown(release, pupils, counted, audience) else TOO_FEW.capitalize() + "."
+    return row["evidence"] if is_shown(release, pupils, counted, audience) else f"{TOO_FEW.capitalize()}."

@@ -1,34 +1,33 @@
 """The methods page, generated from the seeds: what is judged, by which rule, on whose authority and which paragraph.
 
-A seed's description stands in the dbt project; here only which seeds are shown, under which heading, and their columns.
+What a seed says stands in the seed; here only the order and the headings.
 """
 
 from dataclasses import dataclass
 
 from pipelines.publication.site.figures import words
-from pipelines.seeds import seed
+from pipelines.seeds import seed, seed_names
 
-# Heading and seed.
-SECTIONS = (
-    ("The decision table of the draft ratings", "rayg_rules"),
-    ("The words of the four axes", "rayg_axes"),
-    ("Indicators of the risk screen", "indicators"),
-    ("Bands of the risk screen", "screen_bands"),
-    ("Single numbers of policy", "policy"),
-    ("Key performance indicators", "kpis"),
-    ("Measures", "measures"),
-    ("Which schools are compared with which", "school_kinds"),
-    ("Pupil groups", "group_pairs"),
-    ("Stages of evidence", "evidence_stages"),
-    ("Inspection regimes", "inspection_frameworks"),
-    ("What an ungraded inspection's wording is taken to show", "ungraded_outcomes"),
-    ("What a report card's grades are taken to show", "report_card_standings"),
-    ("Words for an absence", "absence_states"),
-    ("Years without results", "unpublished_years"),
-    ("Routes by sector", "routes"),
-    ("Statistical neighbours", "statistical_neighbours"),
-    ("Figures that do not reconcile, and why", "reconciliation_exceptions"),
-)
+# What a reader asks for first, under its heading. Every other seed with an authority follows under its own name.
+FIRST = {
+    "rayg_rules": "The decision table of the draft ratings",
+    "rayg_axes": "The words of the four axes",
+    "rayg_criteria_table": "The strategy's criteria",
+    "indicators": "Indicators of the risk screen",
+    "screen_bands": "Bands of the risk screen",
+    "policy": "Single numbers of policy",
+    "kpis": "Key performance indicators",
+    "measures": "Measures",
+    "school_kinds": "Which schools are compared with which",
+    "group_pairs": "Pupil groups",
+    "evidence_stages": "Stages of evidence",
+    "inspection_frameworks": "Inspection regimes",
+    "absence_states": "Words for an absence",
+    "unpublished_years": "Years without results",
+    "routes": "Routes by sector",
+    "reconciliation_exceptions": "Figures that do not reconcile, and why",
+}
+AUTHORITY = "authority"
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,11 @@ class SeedTable:
 
 
 def seed_tables() -> list[SeedTable]:
-    """Every seed of SECTIONS with its rows as text."""
-    return [_table(title, name) for title, name in SECTIONS]
+    """The seeds of FIRST that this version has, then every other that names an authority, by name."""
+    names = seed_names()
+    asked = [name for name in FIRST if name in names]
+    rest = [name for name in names if name not in FIRST and AUTHORITY in (seed(name) or [{}])[0]]
+    return [_table(FIRST.get(name, words(name).capitalize()), name) for name in (*asked, *rest)]
 
 
 def _table(title: str, name: str) -> SeedTable:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience
-from pipelines.publication.site.figures import evidence_text, measures, plain, words
+from pipelines.publication.handling import Audience
+from pipelines.publication.site.care import CARE_MARTS, CareTable, care_tables
+from pipelines.publication.site.figures import NOT_SHOWN, UNVALIDATED, day, evidence_text, measures, plain, words
 from pipelines.publication.site.inspections import Event, timeline
 from pipelines.publication.site.series import GapSeries, Latest, Series, all_series, gap_series, latest_values
 from pipelines.publication.site.sources import CitedFile, Sources
@@ -47,7 +48,16 @@ SUBJECTS = (
     ("context", "The cohort", ("context",)),
 )
 # What the marts hold of a school, each as its rows. A page of a build without one of the later ones says nothing of it.
-SCHOOL_MARTS = ("rayg_drafts", "rayg_alternatives", "risk_indicators", "risk_screen", "inspections", "rayg_criteria")
+SCHOOL_MARTS = (
+    "rayg_drafts",
+    "rayg_alternatives",
+    "rayg_criteria",
+    "risk_indicators",
+    "risk_screen",
+    "inspections",
+    "inspection_disagreements",
+    *CARE_MARTS,
+)
 
 
 @dataclass(frozen=True)
@@ -86,19 +96,20 @@ class Rating:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One bullet of the strategy's table, for the adviser to weigh."""
+    """One bullet of the strategy's table, for the adviser to weigh. `question`: what only an adviser can answer."""
 
     wording: str
     paragraph: str
     standing: str
     evidence: str
-    is_for_adviser: bool
+    question: str
 
 
 @dataclass(frozen=True)
 class Card:
     """The criteria of one provision, by the colour they belong to."""
 
+    provision: str
     title: str
     colours: list[tuple[str, list[Criterion]]]
 
@@ -123,7 +134,9 @@ class SchoolPage:
     trust_id: str
     ratings: list[Rating]
     no_rating: str
+    disagreements: list[str]
     screen: list[tuple[str, str]]
+    care: list[CareTable]
     domains: list[tuple[str, list[Indicator]]]
     subjects: list[Subject]
     gaps: list[GapSeries]
@@ -142,8 +155,9 @@ def school_page(
     `links_trust`: whether the trust has a page to link to.
     """
     sources = Sources(files)
+    is_internal = audience is Audience.INTERNAL
     drafts = sorted(rows["rayg_drafts"], key=lambda row: list(PROVISIONS).index(row["provision"]))
-    ratings = [rating(draft, rows["rayg_alternatives"]) for draft in drafts]
+    ratings = [rating(draft, rows["rayg_alternatives"], audience) for draft in drafts]
     hidden = _hidden_sentences(rows["risk_indicators"], sources, audience)
     domains = indicators_by_domain(rows["risk_indicators"], sources, audience)
     return SchoolPage(
@@ -153,13 +167,15 @@ def school_page(
         trust_id=str(school["trust_id"]) if links_trust and school["trust_id"] else "",
         ratings=ratings,
         no_rating="" if ratings else _no_rating(school),
-        screen=screen_facts(rows["risk_screen"]) if audience is Audience.INTERNAL else [],
+        disagreements=[str(row["sentence"]) for row in rows["inspection_disagreements"] if is_internal],
+        screen=screen_facts(rows["risk_screen"]) if is_internal else [],
+        care=care_tables(rows, hidden) if is_internal else [],
         domains=domains,
         subjects=subjects(rows["benchmarks"], sources, audience),
         gaps=gap_series(rows["gaps"], sources, audience),
         events=timeline(rows["inspections"], sources),
         cards=criteria_cards(rows["rayg_criteria"], hidden),
-        unseen=unseen(rows["risk_indicators"]),
+        unseen=unseen(rows["risk_indicators"], audience),
         files=sources.files,
     )
 
@@ -225,12 +241,19 @@ def _axis_words() -> dict[tuple[str, str], str]:
     return {(row["axis"], row["value"]): row["plain_words"] for row in seed("rayg_axes")}
 
 
-def rating(draft: Row, alternatives: Rows) -> Rating:
-    """One draft with its moderation and alternatives. `draft`: of `rayg_drafts`; alternatives of all provisions."""
+def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
+    """One draft with its moderation and alternatives. `draft`: of `rayg_drafts`; alternatives of all provisions.
+
+    Who decided, and the value that a cusp hangs on, are for the internal audience alone.
+    """
+    is_internal = audience is Audience.INTERNAL
     final = draft["final_rating"] or draft["draft_rating"]
     facts = [(title, _axis_words().get((axis, draft[axis]), words(draft[axis]))) for axis, title in AXES.items()]
     facts.append(("Confidence", words(draft["confidence"])))
-    facts.append(("Cusp", words(draft["cusp_with"]) if draft["cusp_with"] else "no colour is one pupil away"))
+    cusp = words(draft["cusp_with"]) if draft["cusp_with"] else "no other colour is one pupil away"
+    if draft["cusp_with"] and draft.get("cusp_case") and is_internal:
+        cusp += f": {words(draft['cusp_case'])}"
+    facts.append(("Cusp", cusp))
     if draft["previous_rating"]:
         facts.append(("Last review", words(draft["previous_rating"])))
     facts.append(("Evidence stage", str(draft["evidence_stage"])))
@@ -242,8 +265,8 @@ def rating(draft: Row, alternatives: Rows) -> Rating:
         facts.append(("Intake", words(draft["selective_intake"])))
     moderated = ""
     if draft["moderated_rating"]:
-        by = f" by {draft['moderated_by']}" if draft["moderated_by"] else ""
-        on = f" on {draft['moderated_on']:%d %B %Y}".replace(" 0", " ") if draft["moderated_on"] else ""
+        by = f" by {draft['moderated_by']}" if draft["moderated_by"] and is_internal else ""
+        on = f" on {day(draft['moderated_on'])}" if draft["moderated_on"] else ""
         moderated = f"{words(draft['moderated_rating'])}{by}{on}"
     return Rating(
         provision=draft["provision"],
@@ -291,7 +314,14 @@ def _indicator_units() -> dict[str, str]:
     }
 
 
+def _is_the_authoritys(row: Row, sources: Sources) -> bool:
+    """Whether an indicator rests on what the authority itself noted or was told, which no school is shown."""
+    return bool(row["domain"] == "local" or sources.is_local(row))
+
+
 def _evidence(row: Row, sources: Sources, audience: Audience) -> str:
+    if audience is not Audience.INTERNAL and _is_the_authoritys(row, sources):
+        return f"{UNVALIDATED.capitalize()}."
     unit = _indicator_units().get(row["indicator"], "")
     return evidence_text(row, sources.release(row), unit, audience)
 
@@ -304,7 +334,9 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
         if row["state"] not in STATES:  # what does not apply to the kind of school is not listed
             continue
         is_seen = row["state"] in SHOWN_STATES
-        is_hidden = sources.release(row) == LOCAL_RELEASE and audience is not Audience.INTERNAL
+        is_hidden = audience is not Audience.INTERNAL and _is_the_authoritys(row, sources)
+        if is_hidden and row["domain"] == "local":
+            continue
         state = "no_data" if is_hidden else row["state"]
         indicator = Indicator(
             title=row["title"],
@@ -338,18 +370,22 @@ def criteria_cards(rows: Rows, hidden: list[str]) -> list[Card]:
     for row in rows:
         evidence = str(row["evidence"] or "")
         if any(sentence in evidence for sentence in hidden):
-            evidence = TOO_FEW.capitalize() + "."
+            evidence = f"{NOT_SHOWN.capitalize()}."
         by_provision[row["provision"]][row["colour"]].append(
             Criterion(
                 wording=str(row["wording"]),
                 paragraph=str(row["strategy_paragraph"] or ""),
                 standing=words(row["standing"]),
                 evidence=evidence,
-                is_for_adviser=bool(row["adviser_to_judge"]),
+                question=str(row["adviser_to_judge"] or ""),
             )
         )
     return [
-        Card(title, [(colour, by_provision[provision][colour]) for colour in _colours(by_provision[provision])])
+        Card(
+            provision,
+            title,
+            [(colour, by_provision[provision][colour]) for colour in _colours(by_provision[provision])],
+        )
         for provision, title in PROVISIONS.items()
         if provision in by_provision
     ]
@@ -359,10 +395,12 @@ def _colours(found: Mapping[str, Any]) -> list[str]:
     return [colour for colour in COLOURS if colour in found] + sorted(set(found) - set(COLOURS))
 
 
-def unseen(rows: Rows) -> list[str]:
+def unseen(rows: Rows, audience: Audience) -> list[str]:
     """The indicators that could not be judged, each with why."""
     return [
         f"{row['title']}: {STATES[row['state']]}."
         for row in rows
-        if row["state"] in STATES and row["state"] not in SHOWN_STATES
+        if row["state"] in STATES
+        and row["state"] not in SHOWN_STATES
+        and (row["domain"] != "local" or audience is Audience.INTERNAL)
     ]

@@ -64,6 +64,11 @@ class Sources:
         held = self._files.get(row.get("file_id") or "")
         return held["release"] if held else None
 
+    def is_local(self, row: Row) -> bool:
+        """Whether one of the authority's own returns stands behind a row."""
+        held = self._files.get(row.get("file_id") or "")
+        return held is not None and is_local(held)
+
     @property
     def files(self) -> list[CitedFile]:
         """The cited files in the order of their first citing."""

@@ -32,7 +32,7 @@ PAGES = (
     ("data-quality.html", "Data quality"),
 )
 GAP_GROUP = "disadvantaged"
-SHOWN_GROUPS = ("all", "disadvantaged")
+SHOWN_GROUPS = ("all", "disadvantaged", "fsm")
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,11 @@ class Writer:
             for row in seed("statistical_neighbours")
             if row["la_code"] == la and self._now(row)
         ]
-        page = county.county_page(kpis, standings, neighbours, self.marts.rows("rayg_drafts"), self.files, self.la_name)
-        self._page("index.html", "county.html", page=page)
+        parts = decompositions(self.marts.rows("gap_decomposition", "la_code = ?", [la]), self.schools)
+        drafts = self.marts.rows("rayg_drafts")
+        page = county.county_page(kpis, standings, neighbours, drafts, parts, self.files, self.la_name)
+        linked = frozenset(row["urn"] for row in self.marts.rows("risk_screen"))
+        self._page("index.html", "county.html", page=page, linked=linked)
 
     def _now(self, row: dict[str, str]) -> bool:
         """Whether a dated row of a seed counts on the build's day."""
@@ -206,30 +209,34 @@ class Writer:
 
 def write_site(
     folder: Path,
+    facts: BuildFacts,
     to: Path,
     audience: Audience = Audience.INTERNAL,
     urn: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write the pages of the build in `folder` into `to`, an empty or new folder.
+    """Write the pages of the marts in `folder` into `to`, an empty or new folder.
 
     The school audience needs a URN and gets that school's page alone; with a URN the internal audience does too. Raises
-    RaygError where the URN is missing or unknown, the build is not whole, or `to` holds files.
+    RaygError where the URN is missing or unknown, a mart is not there, or `to` holds files.
     """
     if audience is Audience.SCHOOL and urn is None:
         raise RaygError("A school's pages need a school: name it with --urn.")
-    facts = read_facts(folder)
-    if facts is None:
-        raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise RaygError(
-            f"{to} is not an empty folder: name another with --to, so that no page of another is left in it."
-        )
+        raise RaygError(f"{to} is not an empty folder: name another with --to, so that it holds no other pages.")
     writer = Writer(Marts(folder), facts, to, audience)
     if urn is None:
         writer.write_all(progress)
     else:
         writer.write_school(urn)
+
+
+def write_published(folder: Path, to: Path, audience: Audience, urn: str | None) -> None:
+    """Write the pages of the published build in `folder`, as `write_site` does. Raises RaygError where none is."""
+    facts = read_facts(folder)
+    if facts is None:
+        raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
+    write_site(folder, facts, to, audience, urn)
 
 
 def _grouped(rows: list[Row]) -> dict[str, list[Row]]:
