@@ -17,6 +17,7 @@ from pipelines.errors import RaygError
 from pipelines.publication.builds import BuildFacts, read_facts
 from pipelines.publication.handling import HANDLING_NOTES, Audience
 from pipelines.publication.site import charts, county, figures, methods, quality, screen, trusts
+from pipelines.publication.site.decomposition import decompositions
 from pipelines.publication.site.reading import Marts, Row
 from pipelines.publication.site.school import SCHOOL_MARTS, school_page
 from pipelines.publication.site.series import GAP_KINDS
