@@ -79,5 +79,5 @@ def page(browser: Any) -> Iterator[Any]:
     opened.on("pageerror", lambda error: failed.append(str(error)))
     yield opened
     context.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))] == []
     assert failed == []

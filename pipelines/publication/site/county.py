@@ -21,7 +21,9 @@ from pipelines.publication.site.figures import (
     words,
     written,
 )
+from pipelines.publication.site.school import PROVISIONS
 from pipelines.publication.site.sources import CitedFile, Sources
+from pipelines.publication.summary import RATINGS
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -184,13 +186,12 @@ def latest_year(years: Rows) -> dict[str, Any]:
 
 def distribution(drafts: Rows) -> Distribution:
     """How many schools have each rating. `drafts`: of `rayg_drafts`."""
-    ratings = ["dark_green", "light_green", "yellow", "amber", "red", "insufficient_evidence"]
     lines = []
-    for provision, title in (("whole_school", "Whole school"), ("early_years", "Early years"), ("post_16", "Post-16")):
+    for provision, title in PROVISIONS.items():
         of_it = [row["final_rating"] or row["draft_rating"] for row in drafts if row["provision"] == provision]
         if of_it:
-            lines.append((title, [of_it.count(one) for one in ratings]))
-    return Distribution(ratings, lines)
+            lines.append((title, [of_it.count(one) for one in RATINGS]))
+    return Distribution(list(RATINGS), lines)
 
 
 def _key(row: Row) -> tuple[str, str, str, str]:

@@ -92,13 +92,15 @@ def _sentence(county: Row, not_shown: Row | None) -> str:
             f"Of the gap to the county's other pupils {signed(county['within_part'], '', 1)} lies within schools and"
             f" {signed(county['between_part'], '', 1)} between them."
         )
-    if county["pupils_short_of_national"] is not None:
+    short = county["pupils_short_of_national"]
+    if short is not None and short > 0:
         parts.append(
-            f"{written(county['pupils_short_of_national'])} of {written(county['disadvantaged_n'])} disadvantaged"
-            " pupils would have to succeed for the county to reach disadvantaged pupils nationally."
+            f"{written(short)} more of {written(county['disadvantaged_n'])} disadvantaged pupils would have to succeed"
+            " for the county to reach disadvantaged pupils nationally."
         )
+    elif short is not None:
+        parts.append("The county's disadvantaged pupils are not below disadvantaged pupils nationally.")
     if not_shown is not None and not_shown["disadvantaged_n"] is not None:
-        parts.append(
-            f"{written(not_shown['disadvantaged_n'])} of them are at schools whose numbers are too few to be published."
-        )
+        hidden = written(not_shown["disadvantaged_n"])
+        parts.append(f"{hidden} disadvantaged pupils are at schools whose figures are not published.")
     return " ".join(parts)

@@ -24,7 +24,7 @@ STANDINGS = {
     "stale": "behind",
     "overdue": "overdue",
     "missing": "nothing held, though it is out",
-    "optional": "not held; nothing needs it",
+    "optional": "when there is news",
     "ended": "no longer published",
 }
 

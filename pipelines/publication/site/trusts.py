@@ -11,6 +11,7 @@ from pipelines.publication.handling import Audience
 from pipelines.publication.site.figures import NOTHING, measures, value_text, words
 from pipelines.publication.site.series import Latest, Series, all_series, latest_values
 from pipelines.publication.site.sources import CitedFile, Sources
+from pipelines.publication.summary import RATINGS
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -68,7 +69,7 @@ def trust_page(
         name=str(members[0]["trust_name"]),
         columns=[measures()[name].title for name in columns],
         members=lines,
-        ratings=[(rating, counted.count(rating)) for rating in dict.fromkeys(sorted(counted))],
+        ratings=[(rating, counted.count(rating)) for rating in RATINGS if rating in counted],
         results=all_series([row for row in own if _is_drawn(row)], sources, Audience.INTERNAL),
         others=latest_values([row for row in own if not _is_drawn(row)], sources, Audience.INTERNAL),
         files=sources.files,
