@@ -207,6 +207,8 @@ def site(
     """Write pages of the current build into a folder, for the authority or for one school."""
     from pipelines.publication.site.writing import write_published
 
+    if audience is Audience.SCHOOL and urn is None:
+        raise typer.BadParameter("the school audience is one school's: name it with --urn")
     write_published(Home.resolve(home or context.obj).current, folder, audience, urn)
     out.print(str(folder / ("index.html" if urn is None else f"schools/{urn}.html")), markup=False)
 
