@@ -124,10 +124,10 @@ def made_screen(site: Path, folder: Path, schools_n: int) -> Path:
         {"urn": urn, "provision": "whole_school", "final_rating": None, "draft_rating": ("amber", "yellow")[at % 2]}
         for at, urn in enumerate(urns)
     ]
-    places = {urn: {"district": f"District {at % 10}"} for at, urn in enumerate(urns)}
+    places = {urn: {"district": f"District {at % 10}", "trust_id": at % 900} for at, urn in enumerate(urns)}
     shutil.copytree(site / "assets", folder / "assets")
     shutil.copy(site / "screen.html", folder)
-    script = screen_script(screen_data(screen, drafts, places))
+    script = screen_script(screen_data(screen, drafts, places, frozenset(str(at) for at in range(900))))
     (folder / "assets" / "screen-data.js").write_text(script, encoding="utf-8")
     return folder / "screen.html"
 

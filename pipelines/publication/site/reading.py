@@ -48,15 +48,17 @@ class Marts:
         """Whether the build has the mart."""
         return (self.folder / f"{mart}.parquet").is_file()
 
-    def rows(self, mart: str, where: str = "true", values: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, mart: str, where: str = "true", values: Sequence[Any] = (), columns: str = "*") -> list[Row]:
         """Rows of a mart in the order of its columns, none where the build has no such mart.
 
-        `where` is SQL, `values` its parameters.
+        `where` and `columns` are SQL, `values` the parameters of `where`.
         """
         if not self.has(mart):
             return []
         path = str(self.folder / f"{mart}.parquet")
-        found = self.connection.execute(f"select * from read_parquet(?) where {where} order by all", [path, *values])
+        found = self.connection.execute(
+            f"select {columns} from read_parquet(?) where {where} order by all", [path, *values]
+        )
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

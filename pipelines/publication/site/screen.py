@@ -4,7 +4,7 @@ Rows are written as data, not as markup: 24,000 schools stay usable because the 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from pipelines.publication.site.figures import words
@@ -25,6 +25,7 @@ COLUMNS = (
     ("rank", "Rank"),
     ("reasons", "Reasons"),
     ("urn", "URN"),  # stands under the name
+    ("trust_id", "Trust's number"),  # where the trust's page is
 )
 FILTERS = ("sector", "kind", "district", "trust", "rating", "band")
 # The order in which the words of these columns sort, worst first.
@@ -35,10 +36,11 @@ ORDERS = {
 REASONS_APART = "; "
 
 
-def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row]) -> dict[str, Any]:
+def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row], trust_ids: Container[str]) -> dict[str, Any]:
     """The table as columns, filters, words and rows.
 
-    `screen`: of `risk_screen`; `drafts`: of `rayg_drafts`; `schools`: by URN. Each row is a list in the order of
+    `screen`: of `risk_screen`; `drafts`: of `rayg_drafts`; `schools`: by URN; `trust_ids`: those with a page.
+    Each row is a list in the order of
     COLUMNS; `reasons` holds numbers of entries in `reasons`, since the same few sentences stand in thousands of rows.
     """
     ratings = {(row["urn"], row["provision"]): words(row["final_rating"] or row["draft_rating"]) for row in drafts}
@@ -61,6 +63,7 @@ def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row]) -> dict[
                 row["rank"],
                 [reasons.setdefault(one, len(reasons)) for one in why],
                 row["urn"],
+                trust_id if (trust_id := str(school.get("trust_id") or "")) in trust_ids else "",
             ]
         )
     return {

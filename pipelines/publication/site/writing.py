@@ -23,7 +23,7 @@ from pipelines.publication.site.school import SCHOOL_MARTS, school_page
 from pipelines.publication.site.series import GAP_KINDS
 from pipelines.seeds import policy, seed
 
-BATCH = 400  # schools read from the marts at a time, so that memory does not grow with the country
+BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country
 ASSETS = ("site.css", "charts.js", "screen.js")
 SCHOOL_ASSETS = ("site.css", "charts.js")
 PAGES = (
@@ -82,8 +82,6 @@ class Writer:
         self._county()
         drafts = self.marts.rows("rayg_drafts")
         reviewed = self.marts.rows("risk_screen")
-        data = screen.screen_data(reviewed, drafts, self.schools)
-        (self.to / "assets" / "screen-data.js").write_text(screen.screen_script(data), encoding="utf-8")
         self._page("screen.html", "screen.html", bands=screen.bands(reviewed))
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
         if self.on is not None:
@@ -96,6 +94,8 @@ class Writer:
         urns = [row["urn"] for row in reviewed]
         progress(f"pages: trusts of {len(urns)} schools")
         trust_ids = self._trusts(urns, drafts, reviewed)
+        data = screen.screen_data(reviewed, drafts, self.schools, trust_ids)
+        (self.to / "assets" / "screen-data.js").write_text(screen.screen_script(data), encoding="utf-8")
         progress(f"pages: {len(urns)} schools")
         self._school_pages(urns, trust_ids)
 
@@ -118,8 +118,9 @@ class Writer:
         measures = sorted({row["measure"] for row in kpis})
         standings = self.marts.rows(
             "benchmarks",
-            "entity_type = 'la' and pupil_group = 'all' and list_contains(?, measure)",
+            "entity_type = 'la' and pupil_group = 'all' and value is not null and list_contains(?, measure)",
             [measures],
+            "measure, pupil_group, basis, academic_year, entity_code, value",
         )
         neighbours = [
             row["neighbour_la_code"]
@@ -143,7 +144,7 @@ class Writer:
         members: dict[str, list[Row]] = {}
         for urn in urns:
             school = self.schools.get(urn)
-            if school and school["trust_id"]:
+            if school and str(school["trust_id"] or "").isalnum():  # it becomes a file's name
                 members.setdefault(str(school["trust_id"]), []).append(school)
         all_urns = [school["urn"] for schools in members.values() for school in schools]
         results = self.marts.by_school(

@@ -14,7 +14,7 @@
   data.columns.forEach(function (column, position) { at[column.key] = position; });
   // a column in which no school has anything is left out, and the number stands under the name
   var columns = data.columns.filter(function (column) {
-    return column.key !== "urn" && data.rows.some(function (row) { return row[at[column.key]] !== ""; });
+    return column.key !== "urn" && column.key !== "trust_id" && data.rows.some(function (row) { return row[at[column.key]] !== ""; });
   });
   var lowered = data.rows.map(function (row) {
     var reasons = row[at.reasons].map(function (one) { return data.reasons[one]; });
@@ -124,6 +124,8 @@
         cell.append(element("span", { className: "number", textContent: row[at.urn] }));
       } else if (column.key === "rating" || column.key === "early_years" || column.key === "post_16") {
         cell.append(chip(value));
+      } else if (column.key === "trust" && row[at.trust_id]) {
+        cell.append(element("a", { href: "trusts/" + row[at.trust_id] + ".html", textContent: value }));
       } else if (column.key === "reasons") {
         cell.className = "why";
         cell.textContent = value.map(function (one) { return data.reasons[one]; }).join("; ") || "–";
