@@ -5,7 +5,8 @@ from typing import Any
 
 from pipelines.publication.handling import Audience
 from pipelines.publication.site.care import CARE_MARTS, care_tables
-from pipelines.publication.site.school import criteria_cards, indicators_by_domain, rating, unseen
+from pipelines.publication.site.indicators import indicators_by_domain, unseen
+from pipelines.publication.site.ratings import criteria_cards, rating
 from pipelines.publication.site.sources import Sources
 
 

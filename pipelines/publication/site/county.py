@@ -21,9 +21,8 @@ from pipelines.publication.site.figures import (
     words,
     written,
 )
-from pipelines.publication.site.school import PROVISIONS
+from pipelines.publication.site.ratings import Distribution, distribution
 from pipelines.publication.site.sources import CitedFile, Sources
-from pipelines.publication.summary import RATINGS
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -121,14 +120,6 @@ class Priority:
 
 
 @dataclass(frozen=True)
-class Distribution:
-    """How many schools have each rating, by provision."""
-
-    ratings: list[str]
-    lines: list[tuple[str, list[int]]]
-
-
-@dataclass(frozen=True)
 class CountyPage:
     """All that the county page prints. `missing`: one line for each KPI without a latest value."""
 
@@ -182,16 +173,6 @@ def county_page(
 def latest_year(years: Rows) -> dict[str, Any]:
     """The newest year with a value, else the newest. `years`: one KPI's rows, oldest first."""
     return next((row for row in reversed(years) if row["status"] == "reported"), years[-1])
-
-
-def distribution(drafts: Rows) -> Distribution:
-    """How many schools have each rating. `drafts`: of `rayg_drafts`."""
-    lines = []
-    for provision, title in PROVISIONS.items():
-        of_it = [row["final_rating"] or row["draft_rating"] for row in drafts if row["provision"] == provision]
-        if of_it:
-            lines.append((title, [of_it.count(one) for one in RATINGS]))
-    return Distribution(list(RATINGS), lines)
 
 
 def _key(row: Row) -> tuple[str, str, str, str]:
