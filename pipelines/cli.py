@@ -15,6 +15,7 @@ from rich.console import Console
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.publication.handling import Audience
 
 app = typer.Typer(
     help="School performance monitoring from published files: draft ratings that explain themselves.",
@@ -197,6 +198,25 @@ def diff(
     show_diff(out, found)
     if csv:
         write_csv(found, csv)
+
+
+@app.command()
+def site(
+    context: typer.Context,
+    audience: Annotated[
+        Audience, typer.Option(help="internal: all pages; school: one school's own page, fit to give to it.")
+    ] = Audience.INTERNAL,
+    urn: Annotated[str | None, typer.Option(help="One school's page alone; the school audience needs it.")] = None,
+    folder: Annotated[Path, typer.Option("--to", help="A new or empty folder to write into.")] = Path("site"),
+    home: HomeOption = None,
+) -> None:
+    """Write pages of the current build into a folder, for the authority or for one school."""
+    from pipelines.publication.site.writing import write_published
+
+    if audience is Audience.SCHOOL and urn is None:
+        raise typer.BadParameter("the school audience is one school's: name it with --urn")
+    write_published(Home.resolve(home or context.obj).current, folder, audience, urn)
+    out.print(str(folder / ("index.html" if urn is None else f"schools/{urn}.html")), markup=False)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """The build digest: everything that decides what a build publishes, as one short hash.
 
-Two builds with the same digest publish the same CSV and Parquet bytes, so the second need not run. Only the
+Two builds with the same digest publish the same CSV, Parquet and pages, so the second need not run. Only the
 standard library is imported here: the answer "nothing changed" must not wait for Dagster, dbt or pandas.
 """
 
@@ -12,9 +12,19 @@ from pathlib import Path
 
 from pipelines.home import Home, project_root
 
-CODE_SUFFIXES = {".py", ".toml", ".txt", ".css", ".json", ".sql", ".yml", ".csv"}
+CODE_SUFFIXES = {".py", ".toml", ".txt", ".css", ".js", ".html", ".json", ".sql", ".yml", ".csv"}
 DBT_FOLDERS = ("models", "seeds", "macros", "tests")
-ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow")
+ENGINES = (
+    "altair",
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "great-expectations",
+    "jinja2",
+    "pandas",
+    "pyarrow",
+    "vl-convert-python",
+)
 
 
 def build_digest(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> str:

@@ -17,7 +17,8 @@ from pipelines.home import Home
 from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.export import export_mart
-from pipelines.publication.package import marts_of, write_package
+from pipelines.publication.package import Document, marts_of, write_package
+from pipelines.publication.site.reading import REQUIRED
 from pipelines.publication.workbooks.write import write_workbooks
 
 # Publishing sorts whole marts; what does not fit in this spills to the warehouse folder.
@@ -50,6 +51,13 @@ def publish(
                 files += export_mart(connection, mart.name, facts.la_code, folder)
             progress("writing the workbooks")
             documents = write_workbooks(folder, marts, facts)
+            # pages are one authority's; a project without the school marts (the tests have a tiny one) has none
+            if facts.la_code != "all" and {mart.name for mart in marts} >= REQUIRED:
+                from pipelines.publication.site.writing import write_site  # its charts take a second to import
+
+                write_site(folder, facts, folder / "site", progress=progress)
+                about = "County, screen, a page for each school and trust, methods, data quality. Internal."
+                documents.append(Document(folder / "site" / "index.html", "Pages", about, "text/html"))
             sources = pq.read_table(home.landing / "files.parquet").to_pylist()
             write_package(connection, marts, files, sources, facts, folder, documents)
         data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)

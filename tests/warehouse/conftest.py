@@ -1,5 +1,5 @@
-"""What the warehouse tests stand on, made once: the sample county built through the command a person would use, and the
-dbt project built with real seeds and no data.
+"""What the warehouse tests stand on, made once: the dbt project built with real seeds and no data. The sample county is
+in tests/conftest.py.
 """
 
 import os
@@ -9,26 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home, project_root
+from pipelines.home import project_root
 from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
 from pipelines.landing.write import VERDICTS, write_schemas, write_table
 
 DBT = Path(sys.executable).with_name("dbt")
 PROJECT = project_root() / "dbt_project"
-
-
-@pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home.resolve(tmp_path_factory.mktemp("county"))
-    for verb in (["sample"], ["build"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "pipelines.cli", "--home", str(home.root), *verb],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-    return home
 
 
 def empty_landing(folder: Path) -> Path:

@@ -29,6 +29,8 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         ["explain"],
         ["diff"],
         ["diff", "current"],
+        ["site", "--audience", "everyone"],
+        ["site", "--audience", "school"],
         ["nonsense"],
     ],
 )
@@ -41,6 +43,7 @@ def test_wrong_usage_is_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, argum
     [
         (["build"], "No published files are held in"),
         (["explain", "100001"], "Nothing is built in this home yet"),
+        (["site"], "Nothing is built in this home yet"),
         (["freeze", "JAPR"], "Nothing is built in this home yet"),
         (["freeze", "../JAPR"], "'../JAPR' cannot be a frozen build's name"),
         (["freeze", "JAPR", "--build", "2020"], "There is no build 2020"),

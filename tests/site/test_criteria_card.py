@@ -1,0 +1,191 @@
+"""The criteria card and a moderated rating, from made rows: the mart of criteria is read by its columns alone."""
+
+from datetime import date
+from typing import Any
+
+from pipelines.publication.handling import Audience
+from pipelines.publication.site.care import CARE_MARTS, care_tables
+from pipelines.publication.site.indicators import indicators_by_domain, unseen
+from pipelines.publication.site.ratings import criteria_cards, rating
+from pipelines.publication.site.sources import Sources
+
+
+def criterion(**changes: Any) -> dict[str, Any]:
+    made = {
+        "urn": "100001",
+        "provision": "whole_school",
+        "criterion": "outcomes_above",
+        "strategy_paragraph": "A9 table",
+        "colour": "light_green",
+        "wording": "Outcomes are at or above national",
+        "visible_in_data": "yes",
+        "standing": "supported",
+        "evidence": "60 per cent of 30 pupils.",
+        "adviser_to_judge": None,
+    }
+    return made | changes
+
+
+def test_cards_are_by_provision_and_colour_in_their_order() -> None:
+    cards = criteria_cards(
+        [
+            criterion(provision="post_16"),
+            criterion(colour="red", standing="nothing_found"),
+            criterion(),
+            criterion(
+                criterion="teaching",
+                visible_in_data="no",
+                standing="adviser_to_judge",
+                adviser_to_judge="How is it taught?",
+            ),
+        ],
+        hidden=[],
+    )
+    assert [(card.title, [colour for colour, _ in card.colours]) for card in cards] == [
+        ("Whole school", ["light_green", "red"]),
+        ("Post-16", ["light_green"]),
+    ]
+    first, second = cards[0].colours[0][1]
+    assert (first.standing, first.evidence, first.question) == ("supported", "60 per cent of 30 pupils.", "")
+    assert (second.standing, second.question) == ("adviser to judge", "How is it taught?")
+
+
+def test_a_sentence_that_may_not_be_shown_is_not_shown_in_the_card_either() -> None:
+    hidden = "40 per cent of 5 pupils."
+    ((_, (one,)),) = criteria_cards([criterion(evidence=f"Attainment: {hidden}")], hidden=[hidden])[0].colours
+    assert "40" not in one.evidence
+
+
+def test_no_criteria_no_card() -> None:
+    assert criteria_cards([], hidden=[]) == []
+
+
+def draft(**changes: Any) -> dict[str, Any]:
+    made = {
+        "provision": "whole_school",
+        "draft_rating": "yellow",
+        "rule": "one_domain_below",
+        "reason": "Outcomes are below national in one domain.",
+        "needs_adviser_to_confirm": False,
+        "inspection_standing": "good",
+        "outcomes": "one_below",
+        "attendance": "not_below",
+        "trajectory": "steady",
+        "confidence": "high",
+        "cusp_with": None,
+        "previous_rating": None,
+        "moderated_rating": None,
+        "moderated_by": None,
+        "moderated_on": None,
+        "final_rating": "yellow",
+        "evidence_stage": "S4",
+        "is_carried_forward": False,
+        "uses_predecessor_years": False,
+        "selective_intake": None,
+        "not_visible": "similar schools; teaching",
+    }
+    return made | changes
+
+
+def test_what_people_decided_stands_over_the_draft() -> None:
+    made = rating(draft(moderated_rating="amber", moderated_by="HIP", final_rating="amber"), [], Audience.INTERNAL)
+    assert (made.final, made.draft, made.is_moderated) == ("amber", "yellow", True)
+    assert made.moderated == "amber by HIP"
+    assert made.not_visible == ["similar schools", "teaching"]
+    assert ("Outcomes", "below national in one domain") in made.facts
+    plain = rating(draft(cusp_with="amber", cusp_case="ks2 all down"), [], Audience.INTERNAL)
+    assert (plain.final, plain.is_moderated) == ("yellow", False)
+    assert ("Cusp", "amber: ks2 all down") in plain.facts
+
+
+def test_a_school_is_not_told_who_decided() -> None:
+    made = rating(
+        draft(moderated_rating="amber", moderated_by="A. Adviser", cusp_with="red", cusp_case="x"), [], Audience.SCHOOL
+    )
+    assert made.moderated == "amber"
+    assert ("Cusp", "red") in made.facts
+
+
+def test_an_indicator_that_rests_on_a_local_return_is_not_visible_to_the_school() -> None:
+    row = {
+        "indicator": "ks2_rwm_below",
+        "title": "Key stage 2 below",
+        "domain": "attainment",
+        "state": "triggered",
+        "evidence": "40 per cent of 30 pupils.",
+        "value": 40.0,
+        "cohort_n": 30.0,
+        "points": 2,
+        "points_at_stake": 2,
+        "strategy_paragraph": "66",
+        "authority": "default",
+        "is_predecessor": False,
+        "file_id": "f",
+        "line": 2,
+        "source_column": "rwm",
+    }
+    held = {
+        "file_id": "f",
+        "source": "local_ks2",
+        "title": "Key stage 2: unvalidated results",
+        "file_name": "x.csv",
+        "academic_year": "2024/25",
+        "release": "local_unvalidated",
+        "published_on": None,
+        "published_on_is_assumed": False,
+        "publisher": "The local authority",
+        "landing_page": None,
+        "licence": None,
+    }
+    sources = Sources({"f": held})
+    ((_, (shown,)),) = indicators_by_domain([row], sources, Audience.INTERNAL)
+    assert (shown.state, shown.evidence, shown.points) == ("triggered", row["evidence"], "2 of 2")
+    ((_, (hidden,)),) = indicators_by_domain([row], Sources({"f": held}), Audience.SCHOOL)
+    assert (hidden.state, hidden.points) == ("no_data", "")
+    assert "40" not in hidden.evidence
+
+
+def test_what_the_authority_noted_is_not_listed_for_the_school() -> None:
+    row = {
+        "indicator": "complaint_upheld",
+        "title": "Complaint upheld",
+        "domain": "local",
+        "state": "triggered",
+        "evidence": "A complaint.",
+        "value": None,
+        "cohort_n": None,
+        "points": 1,
+        "points_at_stake": 1,
+        "strategy_paragraph": None,
+        "authority": "default",
+        "is_predecessor": False,
+        "file_id": None,
+        "line": None,
+        "source_column": None,
+    }
+    assert indicators_by_domain([row], Sources({}), Audience.SCHOOL) == []
+    assert unseen([row | {"state": "no_data"}], Audience.SCHOOL) == []
+    assert unseen([row | {"state": "no_data"}], Audience.INTERNAL) == ["Complaint upheld: not visible."]
+
+
+def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
+    rows: dict[str, list[dict[str, Any]]] = {
+        "registers": [{"register": "keys_to_success", "entered_on": date(2025, 10, 6), "is_over_18_months": True}],
+        "concern_triggers": [
+            {"title": "Standards", "state": "met", "evidence": "40 per cent of 5 pupils.", "due_on": None},
+            {"title": "Other", "state": "not_met", "evidence": "none", "due_on": None},
+        ],
+        "interventions": [
+            {"intervention": "Phonics help", "evidence": "From 50 to 60.", "before_n": 30.0, "after_n": 4.0}
+        ],
+        "support_offer": [{"offering_urn": None}],
+    }
+    tables = {table.id: table for table in care_tables(rows, hidden=["40 per cent of 5 pupils."])}
+    assert set(tables) == {"registers", "concern-triggers", "interventions"}
+    assert tables["registers"].columns == ["Register", "Entered", "Longer than expected"]
+    assert tables["registers"].rows == [["keys to success", "6 October 2025", "yes"]]
+    ((title, state, evidence, due),) = tables["concern-triggers"].rows
+    assert (title, state, due) == ("Standards", "met", "–")
+    assert "40" not in evidence
+    assert tables["interventions"].rows == [["Phonics help", "Too few to show."]]
+    assert care_tables({mart: [] for mart in CARE_MARTS}, []) == []

@@ -1,0 +1,59 @@
+"""The folder made for one school holds that school and no other, and nothing that is the authority's alone."""
+
+import re
+from pathlib import Path
+
+from pipelines.publication.handling import HANDLING_NOTES, Audience
+from pipelines.publication.site.reading import Marts
+from tests.site.test_pages import pages
+
+
+def text_of(folder: Path) -> str:
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "vega.js"
+    )
+
+
+def test_there_is_one_page_and_what_it_needs(own_folder: Path, school_urn: str) -> None:
+    files = {path.relative_to(own_folder).as_posix() for path in own_folder.rglob("*") if path.is_file()}
+    scripts = {"charts.js", "chart-kinds.js", "site.css", "vega.js"}
+    assert files == {f"schools/{school_urn}.html", *(f"assets/{name}" for name in scripts)}
+    for path, page in pages(own_folder):
+        assert all(link.startswith(("#", "https://")) for link in page.links), path
+        assert all((path.parent / one).is_file() for one in page.loads if one != "data:,"), path
+        assert HANDLING_NOTES[Audience.SCHOOL] in " ".join(page.words)
+        assert HANDLING_NOTES[Audience.INTERNAL] not in " ".join(page.words)
+
+
+def test_no_other_school_stands_in_it(own_folder: Path, school_urn: str, marts: Marts) -> None:
+    text = text_of(own_folder)
+    own = {school_urn, *(row["ancestor_urn"] for row in marts.rows("school_lineage", "urn = ?", [school_urn]))}
+    others = [row for row in marts.rows("schools") if row["urn"] not in own]
+    assert len(others) > 100
+    numbers = set(re.findall(r"\b\d{6}\b", text))
+    assert numbers & {row["urn"] for row in others} == set()
+    (name,) = [row["school_name"] for row in marts.rows("schools", "urn = ?", [school_urn])]
+    assert [row["school_name"] for row in others if row["school_name"] in text.replace(name, "")] == []
+
+
+def test_each_rating_in_it_is_the_schools_own(own_folder: Path, school_urn: str, marts: Marts) -> None:
+    drafts = marts.rows("rayg_drafts", "urn = ?", [school_urn])
+    text = (own_folder / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    headed = re.findall(r'<h3>[^<]+: <span class="chip chip-(\w+)">', text)
+    assert sorted(headed) == sorted(row["final_rating"] or row["draft_rating"] for row in drafts)
+
+
+def test_it_shows_no_unvalidated_figure_and_no_screen(
+    own_folder: Path, site: Path, school_urn: str, marts: Marts
+) -> None:
+    internal = (site / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    own = (own_folder / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    assert "unvalidated, the authority" in internal  # else nothing is tested
+    assert "unvalidated, the authority" not in own
+    for row in marts.rows("held_files", "source like 'local_%'"):
+        assert row["title"] not in own
+    assert "Risk screen" in internal
+    assert "Risk screen" not in own
+    assert 'class="n">Points' not in own
