@@ -28,6 +28,12 @@ results as (
             ('ks4_destination_sustained_pct', 'all', 'ks4_destinations'),
             ('absence_persistent_pct', 'all', 'persistent_absence'),
             ('absence_overall_pct', 'all', 'overall_absence'),
+            ('suspension_rate_pct', 'all', 'suspensions'),
+            ('eyfs_gld_pct', 'all', 'eyfs_gld'),
+            ('phonics_y1_pct', 'all', 'phonics'),
+            ('revenue_reserve_pct', 'all', 'revenue_reserve'),
+            ('in_year_balance_pct', 'all', 'in_year_balance'),
+            ('staff_cost_pct', 'all', 'staff_costs'),
             ('fsm6_pct', 'all', 'fsm6'),
             ('sen_support_pct', 'all', 'sen_support'),
             ('ehcp_pct', 'all', 'ehcp')
@@ -35,7 +41,7 @@ results as (
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then value end) as {{ name }},
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then academic_year end) as {{ name }}_year,
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then status end) as {{ name }}_status,
-        {% if name not in ('fsm6', 'sen_support', 'ehcp') -%}
+        {% if name not in ('fsm6', 'sen_support', 'ehcp', 'revenue_reserve', 'in_year_balance', 'staff_costs') -%}
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then verdict end) as {{ name }}_verdict,
         {% endif -%}
         {% endfor -%}
@@ -74,6 +80,8 @@ drafts as (
         max(rule) filter (where provision = 'whole_school') as whole_school_rule,
         max(reason) filter (where provision = 'whole_school') as whole_school_reason,
         max(confidence) filter (where provision = 'whole_school') as whole_school_confidence,
+        max(cusp_with) filter (where provision = 'whole_school') as whole_school_cusp_with,
+        max(final_rating) filter (where provision = 'whole_school') as whole_school_final,
         max(draft_rating) filter (where provision = 'early_years') as early_years_draft,
         max(draft_rating) filter (where provision = 'post_16') as post_16_draft
     from {{ ref('rayg_drafts') }}

@@ -27,6 +27,10 @@ class Result:
 
 
 RESULTS = {
+    "Early years and phonics": (
+        Result("eyfs_gld", "eyfs_gld_pct", "all", "Good level of development"),
+        Result("phonics", "phonics_y1_pct", "all", "Phonics in year 1"),
+    ),
     "Key stage 2": (
         Result("ks2_rwm", "ks2_rwm_expected_pct", "all", "RWM expected"),
         Result("ks2_rwm_disadvantaged", "ks2_rwm_expected_pct", "disadvantaged", "RWM disadvantaged"),
@@ -49,6 +53,7 @@ RESULTS = {
         Result("persistent_absence", "absence_persistent_pct", "all", "Persistent absence"),
         Result("overall_absence", "absence_overall_pct", "all", "Overall absence"),
     ),
+    "Behaviour": (Result("suspensions", "suspension_rate_pct", "all", "Suspensions per hundred pupils"),),
     "Intake": (
         Result("fsm6", "fsm6_pct", "all", "Free school meals in six years", False),
         Result("sen_support", "sen_support_pct", "all", "SEN support", False),
@@ -56,11 +61,13 @@ RESULTS = {
     ),
 }
 PURPOSES = {
+    "Early years and phonics": "The authority's own returns of early years and phonics, beside England; internal.",
     "Key stage 2": "Reading, writing and maths at the end of key stage 2, each beside England and with its verdict.",
     "Key stage 4": "Attainment at the end of key stage 4, each figure beside England and with its verdict.",
     "Progress and leavers": "Progress 8 and where pupils went after key stage 4.",
     "Post-16": "A level results and value added.",
     "Attendance": "Absence of the newest full year held, beside England for the phase.",
+    "Behaviour": "Suspensions of the newest year held; the verdict needs England's rate for the phase.",
     "Intake": "Who the pupils are: the context of every other sheet, never scored.",
 }
 GAP_MEASURES = ("ks2_rwm_expected_pct", "ks4_attainment8")
