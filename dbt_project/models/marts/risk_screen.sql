@@ -36,7 +36,7 @@ totals as (
         -- inspection, accounts or a roll alone say nothing about outcomes: coverage asks what results and attendance show
         sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state != 'not_applicable' and published.is_published) as outcome_points_possible,
         sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
-        string_agg(indicators.title, '; ' order by indicators.points desc, indicators.indicator) filter (where indicators.state = 'triggered') as all_reasons,
+        list(indicators.title order by indicators.points desc, indicators.indicator) filter (where indicators.points > 0) as all_reasons,
         bool_or(indicators.domain in ('attainment', 'progress', 'disadvantaged') and indicators.state != 'not_applicable' and published.is_published) as has_outcome_indicators,
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
     from indicators
@@ -102,7 +102,12 @@ explained as (
             else 'by_design'
         end as unscreened_reason,
         banded.share,
-        banded.all_reasons as top_reasons,
+        array_to_string(banded.all_reasons[: cast({{ policy('top_reasons_n') }} as integer)], '; ')
+            || case
+                when len(banded.all_reasons) > {{ policy('top_reasons_n') }}
+                    then printf('; and %d more', len(banded.all_reasons) - cast({{ policy('top_reasons_n') }} as integer))
+                else ''
+            end as top_reasons,
         case
             when schools.religious_character is not null then routes.route || '; diocese or faith body of: ' || schools.religious_character
             else routes.route

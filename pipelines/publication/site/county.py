@@ -75,7 +75,6 @@ class Kpi:
     target: str
     target_words: str
     sentence: str
-    coverage: str
     unit_words: str
     is_gap: bool
     is_all_pupils: bool
@@ -234,7 +233,6 @@ def _kpi(years: Rows, latest: Row, peers: Rows, near: frozenset[str], sources: S
         target=target,
         target_words=words(latest["target_status"]),
         sentence=str(latest["commentary"] or ""),
-        coverage=str(latest.get("coverage") or ""),
         unit_words=UNITS.get(unit, unit),
         is_gap=is_gap,
         is_all_pupils=latest["pupil_group"] == "all",

@@ -39,7 +39,6 @@ class Rating:
     moderated: str
     facts: list[tuple[str, str]]
     reason: str
-    sentence: str
     rule: str
     needs_adviser: bool
     alternatives: list[tuple[str, str, str]]
@@ -64,11 +63,6 @@ class Card:
     provision: str
     title: str
     colours: list[tuple[str, list[Criterion]]]
-
-
-@cache
-def _sentences() -> dict[str, str]:
-    return {row["rule"]: row["sentence"] for row in seed("rayg_rules")}
 
 
 @cache
@@ -112,7 +106,6 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
         moderated=moderated,
         facts=facts,
         reason=str(draft["reason"]),
-        sentence=_sentences().get(draft["rule"], ""),
         rule=str(draft["rule"]),
         needs_adviser=bool(draft["needs_adviser_to_confirm"]),
         alternatives=[
