@@ -1,5 +1,5 @@
 -- What would change a draft rating: each axis moved to each of its other values, the rest as they are, and the rule that
--- would then fit. Only moves to another colour are kept.
+-- would then fit. Only moves to another colour are kept, and none to a value that says that nothing could be seen.
 with drafts as (
 
     select urn, provision, review_year, draft_rating, inspection_standing, outcomes, attendance, trajectory
@@ -17,7 +17,7 @@ moves as (
         {{ 'axes.value' if other == axis else 'drafts.' ~ other }} as {{ other }}{{ ',' if not loop.last }}
         {% endfor %}
     from drafts
-    inner join {{ ref('rayg_axes') }} as axes on axes.axis = '{{ axis }}' and axes.value != drafts.{{ axis }}
+    inner join {{ ref('rayg_axes') }} as axes on axes.axis = '{{ axis }}' and axes.value != drafts.{{ axis }} and axes.is_seen
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

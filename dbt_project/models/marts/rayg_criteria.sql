@@ -24,7 +24,7 @@ positions as (
 
 worded as (
 
-    select positions.*, axes.plain_words
+    select positions.*, axes.plain_words, axes.is_seen
     from positions
     inner join {{ ref('rayg_axes') }} as axes on positions.axis = axes.axis and positions.value = axes.value
 
@@ -72,7 +72,7 @@ judged as (
         criteria.axis is not null as has_axis,
         criteria.indicators is not null as has_indicators,
         list_contains(string_split(criteria.axis_values, '|'), worded.value) as is_on_axis,
-        coalesce(worded.value, 'not_visible') in ('not_visible', 'new_school', 'unknown', 'not_judged', 'not_yet_inspected') as is_axis_unseen,
+        not coalesce(worded.is_seen, false) as is_axis_unseen,
         coalesce(indicated.triggered_n, 0) as triggered_n,
         coalesce(indicated.clear_n, 0) as clear_n,
         coalesce(indicated.is_of_other_kinds, false) as is_of_other_kinds,
