@@ -14,6 +14,8 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.document import Document, Line, Section, Table
 from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
+from pipelines.publication.site.figures import evidence_text
+from pipelines.publication.site.indicators import indicator_units
 
 Row = dict[str, Any]
 
@@ -116,7 +118,8 @@ def explain(home: Home, urn: str, provision: str | None) -> Document:
         sections += [risk(row) for row in marts.rows("risk_screen", "urn = ?", [urn], "urn")]
     sections += indicator_sections(indicators, files)
     criteria = marts.rows("rayg_criteria", of_provision, [urn, provision, provision], "provision desc, criterion")
-    sections += [criteria_section(criteria, draft["provision"]) for draft in drafts]
+    hidden = [row["evidence"] for row in indicators if evidence_of(row, files) != row["evidence"]]
+    sections += [criteria_section(criteria, draft["provision"], hidden) for draft in drafts]
     results = marts.rows(
         "benchmarks",
         "urn = ? and status = 'reported' and pupil_group in ('all', 'disadvantaged') and is_headline",
@@ -191,7 +194,7 @@ def rating(draft: Row, moves: list[Row]) -> Section:
         lines.append(
             Line(f"On the cusp of {words(draft['cusp_with'])}: one pupil would do it ({words(draft['cusp_case'])}).")
         )
-    if draft["is_carried_forward"] and draft["domains_visible"]:
+    if draft["is_carried_forward"]:
         lines.append(Line("  This year's results are not held; the newest earlier ones stand."))
     if draft["criteria_note"]:
         lines.append(Line(f"  Note: {draft['criteria_note']}."))
@@ -239,9 +242,7 @@ def indicator_sections(indicators: list[Row], files: dict[str, Row]) -> list[Sec
             (
                 STATES[row["state"]],
                 f"{number(row['points'])} of {number(row['points_at_stake'])}",
-                row["evidence"]
-                if is_shown(None, row["cohort_n"], None, Audience.INTERNAL)
-                else f"{row['title']}: {TOO_FEW}",
+                evidence_of(row, files),
                 source_of(row, files),
             )
             for row in indicators
@@ -253,18 +254,21 @@ def indicator_sections(indicators: list[Row], files: dict[str, Row]) -> list[Sec
     return sections
 
 
-def evidence_of(indicator: Row) -> str:
-    """The evidence as a sentence, unless it would show a handful of pupils."""
-    if is_shown(None, indicator["cohort_n"], None, Audience.INTERNAL):
-        return str(indicator["evidence"])
-    return f"{indicator['title']}: {TOO_FEW}"
+def evidence_of(indicator: Row, files: dict[str, Row]) -> str:
+    """The evidence as a sentence, unless it would show a handful of pupils, by the rule that the pages keep."""
+    held = files.get(indicator["file_id"])
+    release = held["release"] if held else None
+    return evidence_text(indicator, release, indicator_units()[indicator["indicator"]], Audience.INTERNAL)
 
 
-def criteria_section(criteria: list[Row], provision: str) -> Section:
-    """The strategy's criteria: what the evidence says of each, then the questions left to an adviser."""
+def criteria_section(criteria: list[Row], provision: str, hidden: list[str]) -> Section:
+    """The strategy's criteria: what the evidence says of each, then the questions left to an adviser.
+
+    `hidden`: sentences of few pupils, which no criterion repeats.
+    """
     of_provision = [row for row in criteria if row["provision"] == provision]
     rows = [
-        (words(row["colour"]), row["wording"], STANDINGS[row["standing"]], row["evidence"])
+        (words(row["colour"]), row["wording"], STANDINGS[row["standing"]], without_hidden(row["evidence"], hidden))
         for row in of_provision
         if row["standing"] not in ("adviser_to_judge", "not_applicable", "not_visible")
     ]
@@ -273,6 +277,13 @@ def criteria_section(criteria: list[Row], provision: str) -> Section:
     )
     questions = dict.fromkeys(row["adviser_to_judge"] for row in of_provision if row["adviser_to_judge"])
     return Section("", [Line("For the adviser to judge: " + " ".join(questions))], table if rows else None)
+
+
+def without_hidden(evidence: str, hidden: list[str]) -> str:
+    """Evidence without the sentences that may not be shown."""
+    for sentence in hidden:
+        evidence = evidence.replace(sentence, f"{TOO_FEW.capitalize()}.")
+    return evidence
 
 
 def result_section(results: list[Row], files: dict[str, Row]) -> Section:
@@ -284,7 +295,8 @@ def result_section(results: list[Row], files: dict[str, Row]) -> Section:
         by_measure.setdefault((row["measure"], row["pupil_group"]), []).append(row)
     for (_, group), years in by_measure.items():
         for row in years[-3:]:
-            shown = is_shown(row["release"], row["cohort_n"], None, Audience.INTERNAL)
+            counted = counted_of(row)
+            shown = is_shown(row["release"], row["cohort_n"], counted, Audience.INTERNAL)
             interval = "–" if row["lower_ci"] is None else f"{number(row['lower_ci'])} to {number(row['upper_ci'])}"
             note = " (predecessor)" if row["is_predecessor"] else ""
             rows.append(
@@ -301,6 +313,13 @@ def result_section(results: list[Row], files: dict[str, Row]) -> Section:
                 )
             )
     return Section("", table=Table("Results (last three published years)", columns, rows))
+
+
+def counted_of(result: Row) -> float | None:
+    """The pupils behind a percentage; None for other figures."""
+    if result["cohort_n"] is None or not result["measure"].endswith("_pct"):
+        return None
+    return float(round(result["value"] * result["cohort_n"] / 100))
 
 
 def inspection_section(inspections: list[Row], files: dict[str, Row]) -> Section:

@@ -74,7 +74,9 @@ judged as (
     select
         *,
         {{ verdict('value', 'cohort_n', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'intervals') }} as verdict,
-        {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'intervals') }} as pooled_verdict,
+        case when interval_method != 'none' then
+            {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'intervals') }}
+        end as pooled_verdict,
         {{ is_more_than_chance('change', 'value', 'cohort_n', 'earlier_pooled_value', 'earlier_n', 'intervals') }} as is_change_beyond_chance,
         {{ is_more_than_chance('improvement', 'recent_pooled_value', 'recent_n', 'base_value', 'base_n', 'intervals') }} as is_improvement_beyond_chance,
         -- the school's place among itself and the similar schools, ties on the better place
@@ -118,7 +120,7 @@ select
     -- a school that has caught up in the newest year is not well below now
     coalesce(polarity * (value - compared_with) <= -margin, true) as is_newest_behind,
     -- 'over years': a pool of at least two years, or below in at least two
-    greatest(coalesce(pooled_years_n, 0), coalesce(years_below_of_three, 0)) as years_behind_n,
+    greatest(case when interval_method != 'none' then coalesce(pooled_years_n, 0) else 0 end, coalesce(years_below_of_three, 0)) as years_behind_n,
     years_reported,
     cast(similar_fifth as integer) as similar_fifth,
     uses_predecessor_years,

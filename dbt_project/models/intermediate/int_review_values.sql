@@ -23,13 +23,22 @@ benchmarks as (
 
 newest as (
 
+    -- the newest published year; a school's own newer return stands in for it, and of that school alone
     select benchmarks.*
     from benchmarks
     inner join years
         on
             benchmarks.measure = years.measure
-            and benchmarks.academic_year = years.latest_academic_year
             and benchmarks.sector is not distinct from years.sector
+            and (
+                benchmarks.academic_year = years.latest_academic_year
+                or (
+                    benchmarks.release = 'local_unvalidated'
+                    and benchmarks.status = 'reported'
+                    and benchmarks.academic_year between years.latest_academic_year and years.review_academic_year
+                )
+            )
+    qualify row_number() over (partition by benchmarks.urn, benchmarks.measure, benchmarks.pupil_group order by benchmarks.academic_year desc) = 1
 
 ),
 
@@ -155,7 +164,10 @@ stated as (
 
 select
     * exclude (pooled_lower, pooled_upper),
-    {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated') }} as pooled_verdict,
+    -- a score without an interval has none over years either: its newest year, with its fifth of the nation, decides
+    case when interval_method != 'none' then
+        {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated') }}
+    end as pooled_verdict,
     -- the change since the two years before, with the national change over the same years taken off
     round((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0), 4) as change_net_of_national,
     {{ is_more_than_chance(

@@ -14,6 +14,17 @@ provisions as (
     from drafts
     group by urn
 
+),
+
+circumstances as (
+
+    -- what is seen beside the ratings and is there, or is for an adviser to confirm
+    select triggers.urn, lower(string_agg(kinds.title, '; ' order by kinds.trigger)) as trigger_titles
+    from {{ ref('concern_triggers') }} as triggers
+    inner join {{ ref('concern_trigger_kinds') }} as kinds using (trigger)
+    where triggers.state in ('met', 'adviser_to_confirm') and kinds.evidence_from != 'rating'
+    group by triggers.urn
+
 )
 
 select
@@ -40,6 +51,12 @@ select
     case
         when whole.final_rating in ('amber', 'red')
             then 'Rated ' || whole.final_rating || case when whole.moderated_rating is null then ' by the draft alone: an adviser looks first, then the trust is contacted (A15).' else ': the trust is contacted (A15).' end
+        when 'red' in (provisions.early_years_rating, provisions.post_16_rating) or 'amber' in (provisions.early_years_rating, provisions.post_16_rating)
+            then 'An adviser looks: early years or post-16 is rated amber or red.'
+        when circumstances.trigger_titles is not null
+            then 'An adviser looks: ' || circumstances.trigger_titles || '.'
+        when concern.has_concerns
+            then 'An adviser looks: the school stands on a register.'
         when screen.band = 'high' or whole.final_rating = 'insufficient_evidence' or screen.unscreened_reason = 'unexpected'
             then 'An adviser looks: ' || case when screen.band = 'high' then 'the screen is high.' else 'the published evidence is not enough.' end
         else 'Nothing beyond the monitoring of the year (A14).'
@@ -49,4 +66,6 @@ select
 from {{ ref('risk_screen') }} as screen
 left join drafts as whole on screen.urn = whole.urn and whole.provision = 'whole_school'
 left join provisions on screen.urn = provisions.urn
+left join circumstances on screen.urn = circumstances.urn
+left join {{ ref('int_school_concern') }} as concern on screen.urn = concern.urn
 where screen.sector = 'academy'

@@ -22,7 +22,7 @@ compared as (
         after_value - before_value as change,
         case when has_comparison then similar_after_value - similar_before_value end as similar_change,
         -- never more than the whole distance and never away from the rest
-        case when has_comparison then (least(greatest(slope, 0), 1) - 1) * (before_value - similar_before_value) end as regression_change
+        case when has_comparison and slope is not null then (least(greatest(slope, 0), 1) - 1) * (before_value - similar_before_value) end as regression_change
     from outcomes
     where finding = 'measured'
 
@@ -102,6 +102,10 @@ select
                     {{ plain_number('abs(judged.regression_change)', 'outcomes.decimals') }},
                     {{ plain_number('round(judged.change_beyond, outcomes.decimals) + 0', 'outcomes.decimals') }}
                 ) || case
+                    when round(judged.change_beyond, 2) * outcomes.polarity > 0 then ' (better)'
+                    when round(judged.change_beyond, 2) * outcomes.polarity < 0 then ' (worse)'
+                    else ''
+                end || case
                     when judged.chance is null then '; how much of that is chance cannot be said for this measure.'
                     when abs(judged.change_beyond) > judged.chance then ', more than chance alone.'
                     else ', no more than chance.'

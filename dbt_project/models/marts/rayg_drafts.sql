@@ -84,12 +84,12 @@ select
         || case when decided.outcomes in ('well_above', 'top_in_context') and not decided.is_disadvantaged_visible and decided.provision = 'whole_school' then ' Disadvantaged pupils are too few to see.' else '' end
         || case decided.attendance
             when 'below' then case when decided.rule = 'attendance_below' then '' else ' Persistent absence is above national for the phase.' end
-            when 'below_in_context' then ' Persistent absence is above national for the phase, and no worse than in most similar schools.'
+            when 'below_in_context' then ' Persistent absence is above national for the phase, and not high among similar schools.'
             else ''
         end
         || case when decided.selective_intake is not null then ' The school selects ' || case decided.selective_intake when 'partially_selective' then 'part of its intake.' else 'its intake.' end else '' end
         || case when decided.uses_predecessor_years then ' Results are wholly or partly those of the predecessor school.' else '' end
-        || case when decided.needs_adviser_to_confirm then ' Adviser to confirm.' else '' end as reason,
+        || case when decided.needs_adviser_to_confirm and moderation.moderated_rating is null then ' Adviser to confirm.' else '' end as reason,
     decided.needs_adviser_to_confirm,
     intake.intake_quarter,
     decided.inspection_standing,
@@ -125,7 +125,8 @@ select
     moderation.moderated_on,
     coalesce(moderation.moderated_rating, decided.rating) as final_rating,
     coalesce(releases.evidence_stage, 'S1') as evidence_stage,
-    coalesce(releases.years_back > 0, true) as is_carried_forward,
+    -- nothing held at all is carried forward from nowhere
+    coalesce(releases.years_back > 0, false) as is_carried_forward,
     case
         when schools.reference_on > strategy.valid_to then printf('criteria of the %s strategy carried forward, unconfirmed', strategy.strategy_version)
     end as criteria_note,

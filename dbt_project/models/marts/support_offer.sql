@@ -194,16 +194,16 @@ select
     named.offered_n,
     case
         when offers.offering_urn is not null then
-            offers.offering_school_name || ' has been above national in this over years'
+            offers.offering_school_name || ' has been better than national in this over years'
             || case
                 when offers.distance is not null then ' with pupils most like these.'
                 else '; its pupils are not among the most alike.'
             end
             || ' Whether it has the capacity is for the school to say.'
-        when needs.measure is not null and not schools.has_concerns then 'Below national in this; schools are named only for those rated red or amber or on a register.'
+        when needs.measure is not null and not schools.has_concerns then 'Worse than national in this; schools are named only for those rated red or amber or on a register.'
         when wanted.urn is not null then 'Schools that are strong in this are each named for as many schools as one can help, with pupils more alike.'
         when needs.measure is not null then 'No school of this kind in the area is strong in this over years, rated green and free of concerns.'
-        when visible.urn is not null then 'Nothing that can be compared with national is below it.'
+        when visible.urn is not null then 'Nothing that can be compared with national is worse than it.'
         else 'No published outcome of this school can be compared with national: what it needs does not show in data.'
     end as note
 from schools

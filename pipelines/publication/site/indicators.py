@@ -44,7 +44,8 @@ class Indicator:
 
 
 @cache
-def _indicator_units() -> dict[str, str]:
+def indicator_units() -> dict[str, str]:
+    """The unit of each indicator's measure; empty where it has none."""
     known = measures()
     return {
         row["indicator"]: known[row["measure"]].unit if row["measure"] in known else "" for row in seed("indicators")
@@ -59,7 +60,7 @@ def _is_the_authoritys(row: Row, sources: Sources) -> bool:
 def _evidence(row: Row, sources: Sources, audience: Audience) -> str:
     if audience is not Audience.INTERNAL and _is_the_authoritys(row, sources):
         return f"{UNVALIDATED.capitalize()}."
-    unit = _indicator_units().get(row["indicator"], "")
+    unit = indicator_units().get(row["indicator"], "")
     return evidence_text(row, sources.release(row), unit, audience)
 
 
