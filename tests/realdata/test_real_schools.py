@@ -191,14 +191,23 @@ def test_a_predecessors_category_is_context_and_never_red(hertfordshire: Built, 
     assert hertfordshire.rows("select urn from rayg_drafts where inspection_standing = 'category'") == []
 
 
-def test_a_graded_school_stands_on_its_own_inspection_only(hertfordshire: Built, inspected: dict[str, Row]) -> None:
+def was_visited(row: Row) -> bool:
+    """Whether an ungraded visit of the present school says how it stands."""
+    own = row["DOES THE UNGRADED INSPECTION RELATE TO THE URN OF THE CURRENT SCHOOL?"] == "Yes"
+    return own and row["UNGRADED INSPECTION OVERALL OUTCOME"] not in ("", "NULL")
+
+
+def test_a_school_stands_on_its_own_inspections_only(hertfordshire: Built, inspected: dict[str, Row]) -> None:
     standing = dict(
         hertfordshire.rows("select urn, inspection_standing from rayg_drafts where provision = 'whole_school'")
     )
     for urn, value in standing.items():
         row = inspected.get(urn)
         has_own = row is not None and row[IS_CURRENT] == "Yes"
-        assert (value == "not_yet_inspected") == (not has_own), urn
+        has_visit = row is not None and was_visited(row)
+        assert (value == "not_yet_inspected") == (not has_own and not has_visit), urn
+        if not has_own:
+            assert value not in ("category", "below_good"), urn
         if has_own and row is not None and row["OVERALL EFFECTIVENESS"] == "3":
             assert value == "below_good", urn
 
