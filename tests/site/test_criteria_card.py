@@ -5,8 +5,8 @@ from typing import Any
 
 from pipelines.publication.handling import Audience
 from pipelines.publication.site.care import CARE_MARTS, care_tables
-from pipelines.publication.site.indicators import indicators_by_domain, unseen
-from pipelines.publication.site.ratings import criteria_cards, rating
+from pipelines.publication.site.indicators import indicators_by_domain, kept_back, unseen
+from pipelines.publication.site.ratings import criteria_cards, rating, withheld_criteria
 from pipelines.publication.site.sources import Sources
 
 
@@ -71,6 +71,7 @@ def draft(**changes: Any) -> dict[str, Any]:
         "outcomes": "one_below",
         "attendance": "not_below",
         "trajectory": "steady",
+        "domains_visible": 2,
         "confidence": "high",
         "cusp_with": None,
         "previous_rating": None,
@@ -104,6 +105,55 @@ def test_a_school_is_not_told_who_decided() -> None:
     )
     assert made.moderated == "amber"
     assert ("Cusp", "red") in made.facts
+
+
+def test_a_draft_of_unvalidated_results_is_not_for_the_school() -> None:
+    own = draft(evidence_stage="S1", cusp_with="amber", needs_adviser_to_confirm=True)
+    alternative = {"provision": "whole_school", "axis": "outcomes", "plain_words": "below", "would_be": "amber"}
+    assert rating(own, [alternative], Audience.INTERNAL).draft == "yellow"
+    made = rating(own, [alternative], Audience.SCHOOL)
+    assert (made.draft, made.final, made.rule, made.alternatives, made.needs_adviser) == ("", "", "", [], False)
+    assert made.reason == "Not shown: it rests on results that are not validated yet."
+    assert {"Outcomes", "Trajectory", "Cusp", "Confidence"} & {title for title, _ in made.facts} == set()
+    moderated = rating(own | {"moderated_rating": "amber", "final_rating": "amber"}, [], Audience.SCHOOL)
+    assert (moderated.draft, moderated.final) == ("", "amber")
+    for published in ({"is_carried_forward": True}, {"domains_visible": 0}):  # rests on no return of this year
+        assert rating(own | published, [], Audience.SCHOOL).final == "yellow"
+
+
+def test_a_draft_asks_for_an_adviser_until_one_has_spoken() -> None:
+    asked = draft(needs_adviser_to_confirm=True)
+    assert rating(asked, [], Audience.INTERNAL).needs_adviser
+    assert not rating(asked | {"moderated_rating": "yellow"}, [], Audience.INTERNAL).needs_adviser
+
+
+def test_only_results_that_are_held_are_carried_forward() -> None:
+    stands = ("Results", "this year's are not held: the newest earlier ones stand")
+    assert stands in rating(draft(is_carried_forward=True), [], Audience.INTERNAL).facts
+    assert stands not in rating(draft(is_carried_forward=True, domains_visible=0), [], Audience.INTERNAL).facts
+
+
+def test_a_criterion_does_not_tell_the_school_what_the_authority_noted() -> None:
+    kept = kept_back([], Sources({}), Audience.SCHOOL)
+    assert {"governance_concern", "complaint_upheld", "safeguarding_concern"} <= kept
+    assert kept_back([], Sources({}), Audience.INTERNAL) == frozenset()
+    withheld = withheld_criteria([draft()], kept, Audience.SCHOOL)
+    assert "r_governance" in withheld
+    assert "a_attendance" not in withheld
+    noted = criterion(criterion="r_governance", evidence="Concern noted.", adviser_to_judge="What was missed?")
+    ((_, (one,)),) = criteria_cards([noted], [], withheld)[0].colours
+    assert (one.standing, one.evidence, one.question) == (
+        "adviser to judge",
+        "Not visible in data.",
+        "What was missed?",
+    )
+
+
+def test_a_criterion_does_not_tell_the_school_its_unvalidated_results() -> None:
+    own = draft(provision="early_years", evidence_stage="S1")
+    assert "lg_ey_knowledge" in withheld_criteria([own], frozenset(), Audience.SCHOOL)
+    assert withheld_criteria([own], frozenset(), Audience.INTERNAL) == frozenset()
+    assert "lg_ey_knowledge" not in withheld_criteria([draft(provision="early_years")], frozenset(), Audience.SCHOOL)
 
 
 def test_an_indicator_that_rests_on_a_local_return_is_not_visible_to_the_school() -> None:

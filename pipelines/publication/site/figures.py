@@ -88,11 +88,21 @@ def written(value: float | None, unit: str = "", decimals: int = 0) -> str:
     """A number with its unit, a true minus and thousands; a dash for an absence."""
     if value is None:
         return NOTHING
-    # halves away from zero, as the marts' own sentences round
-    rounded = Decimal(repr(float(abs(value)))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{rounded:,.{decimals}f}"
+    text = f"{abs(_rounded(value, decimals)):,.{decimals}f}"
     sign = "−" if value < 0 and text.strip("0.,") else ""
     return f"{sign}{PREFIXES.get(unit, '')}{text}{SUFFIXES.get(unit, '')}"
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    # halves away from zero, as the marts' own sentences round
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def difference(value: float | None, other: float | None, decimals: int) -> str:
+    """How far a value is above another, of the two as they are written beside it: a reader can subtract them."""
+    if value is None or other is None:
+        return NOTHING
+    return signed(float(_rounded(value, decimals) - _rounded(other, decimals)), "", decimals)
 
 
 def signed(value: float | None, unit: str = "", decimals: int = 0) -> str:
