@@ -218,6 +218,19 @@ def test_what_the_authority_noted_is_not_listed_for_the_school() -> None:
     assert unseen([row | {"state": "no_data"}], Audience.INTERNAL) == ["Complaint upheld: not visible."]
 
 
+def intervention(**changes: Any) -> dict[str, Any]:
+    made = {
+        "intervention": "Phonics help",
+        "measure": "phonics_y1_pct",
+        "evidence": "From 50 to 60.",
+        "before_value": 50.0,
+        "before_n": 30.0,
+        "after_value": 60.0,
+        "after_n": 30.0,
+    }
+    return made | changes
+
+
 def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
     rows: dict[str, list[dict[str, Any]]] = {
         "registers": [{"register": "keys_to_success", "entered_on": date(2025, 10, 6), "is_over_18_months": True}],
@@ -226,7 +239,12 @@ def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
             {"title": "Other", "state": "not_met", "evidence": "none", "due_on": None},
         ],
         "interventions": [
-            {"intervention": "Phonics help", "evidence": "From 50 to 60.", "before_n": 30.0, "after_n": 4.0}
+            intervention(after_n=4.0),
+            intervention(),
+            intervention(after_value=90.0),  # three left over
+            intervention(before_n=None),
+            intervention(measure="absence_persistent_pct", before_n=None, after_n=None),  # published alone
+            intervention(before_value=None, before_n=None, evidence="No result before."),
         ],
         "support_offer": [{"offering_urn": None}],
     }
@@ -237,5 +255,15 @@ def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
     ((title, state, evidence, due),) = tables["concern-triggers"].rows
     assert (title, state, due) == ("Standards", "met", "–")
     assert "40" not in evidence
-    assert tables["interventions"].rows == [["Phonics help", "Too few to show."]]
+    assert tables["interventions"].rows == [
+        ["Phonics help", text]
+        for text in (
+            "Too few to show.",
+            "From 50 to 60.",
+            "Too few to show.",
+            "Too few to show.",
+            "From 50 to 60.",
+            "No result before.",
+        )
+    ]
     assert care_tables({mart: [] for mart in CARE_MARTS}, []) == []

@@ -64,6 +64,12 @@ def measures() -> dict[str, Measure]:
 
 
 @cache
+def of_returns() -> frozenset[str]:
+    """The measures that the authority's own returns give: of a row without its release, the stricter rule holds."""
+    return frozenset(row["measure"] for row in seed("column_map") if row["source"].startswith("local_"))
+
+
+@cache
 def absences() -> dict[str, str]:
     """The plain words of each status that is not a value."""
     return {row["status"]: row["plain_words"] for row in seed("absence_states")}
