@@ -5,8 +5,8 @@ from typing import Any
 
 from pipelines.publication.handling import Audience
 from pipelines.publication.site.care import CARE_MARTS, care_tables
-from pipelines.publication.site.indicators import indicators_by_domain, unseen
-from pipelines.publication.site.ratings import criteria_cards, rating
+from pipelines.publication.site.indicators import indicators_by_domain, kept_back, unseen
+from pipelines.publication.site.ratings import criteria_cards, rating, withheld_criteria
 from pipelines.publication.site.sources import Sources
 
 
@@ -71,6 +71,7 @@ def draft(**changes: Any) -> dict[str, Any]:
         "outcomes": "one_below",
         "attendance": "not_below",
         "trajectory": "steady",
+        "domains_visible": 2,
         "confidence": "high",
         "cusp_with": None,
         "previous_rating": None,
@@ -104,6 +105,55 @@ def test_a_school_is_not_told_who_decided() -> None:
     )
     assert made.moderated == "amber"
     assert ("Cusp", "red") in made.facts
+
+
+def test_a_draft_of_unvalidated_results_is_not_for_the_school() -> None:
+    own = draft(evidence_stage="S1", cusp_with="amber", needs_adviser_to_confirm=True)
+    alternative = {"provision": "whole_school", "axis": "outcomes", "plain_words": "below", "would_be": "amber"}
+    assert rating(own, [alternative], Audience.INTERNAL).draft == "yellow"
+    made = rating(own, [alternative], Audience.SCHOOL)
+    assert (made.draft, made.final, made.rule, made.alternatives, made.needs_adviser) == ("", "", "", [], False)
+    assert made.reason == "Not shown: it rests on results that are not validated yet."
+    assert {"Outcomes", "Trajectory", "Cusp", "Confidence"} & {title for title, _ in made.facts} == set()
+    moderated = rating(own | {"moderated_rating": "amber", "final_rating": "amber"}, [], Audience.SCHOOL)
+    assert (moderated.draft, moderated.final) == ("", "amber")
+    for published in ({"is_carried_forward": True}, {"domains_visible": 0}):  # rests on no return of this year
+        assert rating(own | published, [], Audience.SCHOOL).final == "yellow"
+
+
+def test_a_draft_asks_for_an_adviser_until_one_has_spoken() -> None:
+    asked = draft(needs_adviser_to_confirm=True)
+    assert rating(asked, [], Audience.INTERNAL).needs_adviser
+    assert not rating(asked | {"moderated_rating": "yellow"}, [], Audience.INTERNAL).needs_adviser
+
+
+def test_only_results_that_are_held_are_carried_forward() -> None:
+    stands = ("Results", "this year's are not held: the newest earlier ones stand")
+    assert stands in rating(draft(is_carried_forward=True), [], Audience.INTERNAL).facts
+    assert stands not in rating(draft(is_carried_forward=True, domains_visible=0), [], Audience.INTERNAL).facts
+
+
+def test_a_criterion_does_not_tell_the_school_what_the_authority_noted() -> None:
+    kept = kept_back([], Sources({}), Audience.SCHOOL)
+    assert {"governance_concern", "complaint_upheld", "safeguarding_concern"} <= kept
+    assert kept_back([], Sources({}), Audience.INTERNAL) == frozenset()
+    withheld = withheld_criteria([draft()], kept, Audience.SCHOOL)
+    assert "r_governance" in withheld
+    assert "a_attendance" not in withheld
+    noted = criterion(criterion="r_governance", evidence="Concern noted.", adviser_to_judge="What was missed?")
+    ((_, (one,)),) = criteria_cards([noted], [], withheld)[0].colours
+    assert (one.standing, one.evidence, one.question) == (
+        "adviser to judge",
+        "Not visible in data.",
+        "What was missed?",
+    )
+
+
+def test_a_criterion_does_not_tell_the_school_its_unvalidated_results() -> None:
+    own = draft(provision="early_years", evidence_stage="S1")
+    assert "lg_ey_knowledge" in withheld_criteria([own], frozenset(), Audience.SCHOOL)
+    assert withheld_criteria([own], frozenset(), Audience.INTERNAL) == frozenset()
+    assert "lg_ey_knowledge" not in withheld_criteria([draft(provision="early_years")], frozenset(), Audience.SCHOOL)
 
 
 def test_an_indicator_that_rests_on_a_local_return_is_not_visible_to_the_school() -> None:
@@ -168,6 +218,19 @@ def test_what_the_authority_noted_is_not_listed_for_the_school() -> None:
     assert unseen([row | {"state": "no_data"}], Audience.INTERNAL) == ["Complaint upheld: not visible."]
 
 
+def intervention(**changes: Any) -> dict[str, Any]:
+    made = {
+        "intervention": "Phonics help",
+        "measure": "phonics_y1_pct",
+        "evidence": "From 50 to 60.",
+        "before_value": 50.0,
+        "before_n": 30.0,
+        "after_value": 60.0,
+        "after_n": 30.0,
+    }
+    return made | changes
+
+
 def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
     rows: dict[str, list[dict[str, Any]]] = {
         "registers": [{"register": "keys_to_success", "entered_on": date(2025, 10, 6), "is_over_18_months": True}],
@@ -176,7 +239,12 @@ def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
             {"title": "Other", "state": "not_met", "evidence": "none", "due_on": None},
         ],
         "interventions": [
-            {"intervention": "Phonics help", "evidence": "From 50 to 60.", "before_n": 30.0, "after_n": 4.0}
+            intervention(after_n=4.0),
+            intervention(),
+            intervention(after_value=90.0),  # three left over
+            intervention(before_n=None),
+            intervention(measure="absence_persistent_pct", before_n=None, after_n=None),  # published alone
+            intervention(before_value=None, before_n=None, evidence="No result before."),
         ],
         "support_offer": [{"offering_urn": None}],
     }
@@ -187,5 +255,15 @@ def test_registers_and_support_are_read_by_the_columns_that_are_there() -> None:
     ((title, state, evidence, due),) = tables["concern-triggers"].rows
     assert (title, state, due) == ("Standards", "met", "–")
     assert "40" not in evidence
-    assert tables["interventions"].rows == [["Phonics help", "Too few to show."]]
+    assert tables["interventions"].rows == [
+        ["Phonics help", text]
+        for text in (
+            "Too few to show.",
+            "From 50 to 60.",
+            "Too few to show.",
+            "Too few to show.",
+            "From 50 to 60.",
+            "No result before.",
+        )
+    ]
     assert care_tables({mart: [] for mart in CARE_MARTS}, []) == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipelines.publication.handling import TOO_FEW, Audience
-from pipelines.publication.site.figures import evidence_text, measures, plain, signed, value_text, written
+from pipelines.publication.site.figures import difference, evidence_text, measures, plain, signed, value_text, written
 from pipelines.publication.site.sources import Sources
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL
@@ -29,6 +29,12 @@ def test_numbers_are_written_as_the_marts_sentences_write_them(
     value: float | None, unit: str, decimals: int, text: str
 ) -> None:
     assert written(value, unit, decimals) == text
+
+
+def test_a_difference_is_of_the_figures_as_written() -> None:
+    assert difference(66.44, 63.46, 1) == "+2.9"  # of 66.4 and 63.5; unrounded it would be 2.98
+    assert difference(63.46, 66.44, 1) == "−2.9"
+    assert difference(1.0, None, 1) == "–"
 
 
 def test_differences_carry_their_sign() -> None:

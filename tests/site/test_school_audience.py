@@ -1,10 +1,15 @@
 """The folder made for one school holds that school and no other, and nothing that is the authority's alone."""
 
+import html
 import re
 from pathlib import Path
 
+import pytest
+
 from pipelines.publication.handling import HANDLING_NOTES, Audience
 from pipelines.publication.site.reading import Marts
+from pipelines.publication.site.writing import write_published
+from pipelines.seeds import seed
 from tests.site.test_pages import pages
 
 
@@ -42,7 +47,30 @@ def test_each_rating_in_it_is_the_schools_own(own_folder: Path, school_urn: str,
     drafts = marts.rows("rayg_drafts", "urn = ?", [school_urn])
     text = (own_folder / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
     headed = re.findall(r'<h3>[^<]+: <span class="chip chip-(\w+)">', text)
-    assert sorted(headed) == sorted(row["final_rating"] or row["draft_rating"] for row in drafts)
+    of_returns = [
+        row
+        for row in drafts
+        if row["evidence_stage"] == "S1" and not row["is_carried_forward"] and row["domains_visible"]
+    ]
+    seen = [row for row in drafts if row not in of_returns or row["moderated_rating"]]
+    assert of_returns  # else it is not tested that these are kept back
+    assert sorted(headed) == sorted(row["final_rating"] or row["draft_rating"] for row in seen)
+    assert text.count(": not shown</h3>") == len(drafts) - len(seen)
+
+
+@pytest.mark.parametrize("noted", ["governance_concern", "complaint_upheld"])
+def test_what_the_authority_noted_does_not_show(noted: str, build: Path, marts: Marts, tmp_path: Path) -> None:
+    urn = min(row["urn"] for row in marts.rows("risk_indicators", f"indicator = '{noted}' and state = 'triggered'"))
+    write_published(build, tmp_path / "site", Audience.SCHOOL, urn)
+    text = (tmp_path / "site" / "schools" / f"{urn}.html").read_text(encoding="utf-8")
+    for told in ("Rests on what may not be shown", "Concern about governance", "Complaint", "safeguarding concern"):
+        assert told not in text
+    bearing = {row["criterion"] for row in seed("rayg_criteria_table") if noted in row["indicators"].split()}
+    lines = re.findall(r'<tr><th scope="row">([^<]+) <span class="authority">[^<]*</span></th><td>([^<]+)</td>', text)
+    wordings = {row["wording"] for row in marts.rows("rayg_criteria", "urn = ?", [urn]) if row["criterion"] in bearing}
+    standings = [standing for wording, standing in lines if html.unescape(wording) in wordings]
+    assert len(standings) == len(bearing)
+    assert set(standings) == {"adviser to judge"}
 
 
 def test_it_shows_no_unvalidated_figure_and_no_screen(

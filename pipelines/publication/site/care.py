@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, is_shown
-from pipelines.publication.site.figures import NOT_SHOWN, NOTHING, day, plain, words
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience
+from pipelines.publication.site.figures import NOT_SHOWN, NOTHING, day, may_show, measures, of_returns, plain, words
 
 Row = Mapping[str, Any]
 
@@ -25,12 +25,14 @@ class CareTable:
 
 @dataclass(frozen=True)
 class _Care:
-    """A mart and what is printed of it. `counts`: columns of pupils that the row's sentence tells of."""
+    """A mart and what is printed of it. `figures`: columns of the values that the row's sentence tells of where
+    it has them all, each with the column of its pupils.
+    """
 
     title: str
     columns: Mapping[str, str]
     is_listed: Callable[[Row], bool] = lambda row: True
-    counts: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 CARE = {
@@ -69,7 +71,7 @@ CARE = {
             "measure_title": "Looked at",
             "evidence": "Before and after",
         },
-        counts=("before_n", "after_n"),
+        figures=(("before_value", "before_n"), ("after_value", "after_n")),
     ),
     "support_offer": _Care(
         "Schools that could support it",
@@ -99,14 +101,29 @@ def care_tables(rows: Mapping[str, list[dict[str, Any]]], hidden: list[str]) -> 
     return found
 
 
+def _may_tell(row: Row, care: _Care) -> bool:
+    """Whether the figures of a row's sentence are of enough pupils. These marts do not say which release a figure
+    is of: of a measure that the authority's own returns give, it is held to the rule of these.
+    """
+    if not care.figures or any(row[value] is None for value, _ in care.figures):
+        return True
+    release = LOCAL_RELEASE if row["measure"] in of_returns() else None
+    return all(
+        may_show(
+            {"release": release, "cohort_n": row[pupils], "value": row[value]},
+            measures()[row["measure"]],
+            Audience.INTERNAL,
+        )
+        for value, pupils in care.figures
+    )
+
+
 def _text(row: Row, column: str, care: _Care, hidden: list[str]) -> str:
     value = row[column]
     if value is None or value == "":
         return NOTHING
     if column in SENTENCES:
-        # these marts may rest on the authority's own results: held to the stricter of the two rules
-        counts = [row[name] for name in care.counts if row.get(name) is not None]
-        if not all(is_shown(LOCAL_RELEASE, count, None, Audience.INTERNAL) for count in counts):
+        if not _may_tell(row, care):
             return f"{TOO_FEW.capitalize()}."
         return f"{NOT_SHOWN.capitalize()}." if any(sentence in value for sentence in hidden) else str(value)
     if isinstance(value, bool):

@@ -64,6 +64,12 @@ def measures() -> dict[str, Measure]:
 
 
 @cache
+def of_returns() -> frozenset[str]:
+    """The measures that the authority's own returns give: of a row without its release, the stricter rule holds."""
+    return frozenset(row["measure"] for row in seed("column_map") if row["source"].startswith("local_"))
+
+
+@cache
 def absences() -> dict[str, str]:
     """The plain words of each status that is not a value."""
     return {row["status"]: row["plain_words"] for row in seed("absence_states")}
@@ -88,11 +94,21 @@ def written(value: float | None, unit: str = "", decimals: int = 0) -> str:
     """A number with its unit, a true minus and thousands; a dash for an absence."""
     if value is None:
         return NOTHING
-    # halves away from zero, as the marts' own sentences round
-    rounded = Decimal(repr(float(abs(value)))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{rounded:,.{decimals}f}"
+    text = f"{abs(_rounded(value, decimals)):,.{decimals}f}"
     sign = "−" if value < 0 and text.strip("0.,") else ""
     return f"{sign}{PREFIXES.get(unit, '')}{text}{SUFFIXES.get(unit, '')}"
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    # halves away from zero, as the marts' own sentences round
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def difference(value: float | None, other: float | None, decimals: int) -> str:
+    """How far a value is above another, of the two as they are written beside it: a reader can subtract them."""
+    if value is None or other is None:
+        return NOTHING
+    return signed(float(_rounded(value, decimals) - _rounded(other, decimals)), "", decimals)
 
 
 def signed(value: float | None, unit: str = "", decimals: int = 0) -> str:

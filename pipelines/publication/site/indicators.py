@@ -97,6 +97,16 @@ def _domain_order() -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["domain"] for row in seed("indicators")))
 
 
+def kept_back(rows: Rows, sources: Sources, audience: Audience) -> frozenset[str]:
+    """The indicators whose state the audience may not know. `rows`: of one school. What the authority notes is kept
+    back of every school, since "looked for and not found" tells as much.
+    """
+    if audience is Audience.INTERNAL:
+        return frozenset()
+    noted = {row["indicator"] for row in seed("indicators") if row["domain"] == "local"}
+    return frozenset(noted | {row["indicator"] for row in rows if _is_the_authoritys(row, sources)})
+
+
 def hidden_sentences(rows: Rows, sources: Sources, audience: Audience) -> list[str]:
     """The evidence of indicators that may not be shown: it may stand in other texts about the school."""
     return [row["evidence"] for row in rows if row["evidence"] and _evidence(row, sources, audience) != row["evidence"]]

@@ -1,10 +1,11 @@
 """Ratings as a page prints them: the draft, what people made of it, why, the risk screen's line, the criteria card.
+What a draft or criterion owes to the authority's own returns and notes is kept from a school.
 
 Pure: rows of `rayg_drafts`, `rayg_alternatives`, `rayg_criteria` and `risk_screen` in.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,12 +25,19 @@ AXES = {
     "attendance": "Attendance",
     "trajectory": "Trajectory",
 }
+# What an axis sees of results; a draft made of the authority's own returns tells them through these.
+OUTCOME_AXES = ("outcomes", "trajectory")
+NOT_VISIBLE = "Not visible in data."  # as the mart says of what only an adviser can judge
+UNVALIDATED_DRAFT = "it rests on results that are not validated yet."
 COLOURS = ("dark_green", "light_green", "yellow", "amber", "red")
 
 
 @dataclass(frozen=True)
 class Rating:
-    """One provision's rating: the draft, what people made of it, why, and what would change it."""
+    """One provision's rating: the draft, what people made of it, why, and what would change it.
+
+    `draft`, `rule`: empty where the audience may not see them; `final`, too, where nobody has moderated it.
+    """
 
     provision: str
     title: str
@@ -76,17 +84,22 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     Who decided, and the value that a cusp hangs on, are for the internal audience alone.
     """
     is_internal = audience is Audience.INTERNAL
+    is_withheld = _is_withheld(draft, audience)
     final = draft["final_rating"] or draft["draft_rating"]
-    facts = [(title, _axis_words().get((axis, draft[axis]), words(draft[axis]))) for axis, title in AXES.items()]
-    facts.append(("Confidence", words(draft["confidence"])))
+    facts = [
+        (title, _axis_words().get((axis, draft[axis]), words(draft[axis])))
+        for axis, title in AXES.items()
+        if not (is_withheld and axis in OUTCOME_AXES)
+    ]
     cusp = words(draft["cusp_with"]) if draft["cusp_with"] else "no other colour is one pupil away"
     if draft["cusp_with"] and draft.get("cusp_case") and is_internal:
         cusp += f": {words(draft['cusp_case'])}"
-    facts.append(("Cusp", cusp))
+    if not is_withheld:
+        facts += [("Confidence", words(draft["confidence"])), ("Cusp", cusp)]
     if draft["previous_rating"]:
         facts.append(("Last review", words(draft["previous_rating"])))
     facts.append(("Evidence stage", str(draft["evidence_stage"])))
-    if draft["is_carried_forward"]:
+    if draft["is_carried_forward"] and draft["domains_visible"]:
         facts.append(("Results", "this year's are not held: the newest earlier ones stand"))
     if draft["uses_predecessor_years"]:
         facts.append(("Predecessor", "results are wholly or partly those of the predecessor school"))
@@ -100,21 +113,31 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     return Rating(
         provision=draft["provision"],
         title=PROVISIONS[draft["provision"]],
-        draft=draft["draft_rating"],
-        final=final,
+        draft="" if is_withheld else draft["draft_rating"],
+        final="" if is_withheld and not moderated else final,
         is_moderated=bool(draft["moderated_rating"]),
         moderated=moderated,
         facts=facts,
-        reason=str(draft["reason"]),
-        rule=str(draft["rule"]),
-        needs_adviser=bool(draft["needs_adviser_to_confirm"]),
+        reason=_why_withheld(moderated) if is_withheld else str(draft["reason"]),
+        rule="" if is_withheld else str(draft["rule"]),
+        needs_adviser=bool(draft["needs_adviser_to_confirm"]) and not moderated and not is_withheld,
         alternatives=[
             (AXES[row["axis"]], row["plain_words"], row["would_be"])
             for row in alternatives
-            if row["provision"] == draft["provision"]
+            if row["provision"] == draft["provision"] and not is_withheld
         ],
         not_visible=[part.strip() for part in str(draft["not_visible"] or "").split(";") if part.strip()],
     )
+
+
+def _is_withheld(draft: Row, audience: Audience) -> bool:
+    """Whether the draft was decided from the authority's own returns, and so is not for this audience."""
+    is_of_returns = draft["evidence_stage"] == "S1" and not draft["is_carried_forward"] and draft["domains_visible"]
+    return bool(is_of_returns) and audience is not Audience.INTERNAL
+
+
+def _why_withheld(moderated: str) -> str:
+    return f"The draft is not shown: {UNVALIDATED_DRAFT}" if moderated else f"Not shown: {UNVALIDATED_DRAFT}"
 
 
 def screen_facts(screen: Rows) -> list[tuple[str, str]]:
@@ -130,22 +153,40 @@ def _screen_line(row: Row) -> Iterable[tuple[str, str]]:
         yield "Points", f"{plain(row['points'])} of {seen} that could be seen ({possible} possible)"
     if row["coverage_pct"] is not None:
         yield "Outcomes covered", f"{row['coverage_pct']:.0f}%"
-    yield "Rank", plain(row["rank"])
+    yield "Order to look", plain(row["rank"])
     yield "Route", str(row["route"] or "not set for this sector")
 
 
-def criteria_cards(rows: Rows, hidden: list[str]) -> list[Card]:
-    """The criteria card of each provision. `rows`: of `rayg_criteria`; `hidden`: sentences that may not be shown."""
+def withheld_criteria(drafts: Rows, kept_back: Container[str], audience: Audience) -> frozenset[str]:
+    """The criteria whose standing would tell the audience what it may not know: what the authority noted or was told,
+    or results that are not validated. `kept_back`: indicators that rest on these for this school.
+    """
+    withheld = {draft["provision"] for draft in drafts if _is_withheld(draft, audience)}
+    return frozenset(
+        row["criterion"]
+        for row in seed("rayg_criteria_table")
+        if any(indicator in kept_back for indicator in row["indicators"].split())
+        or (row["provision"] in withheld and row["axis"] in OUTCOME_AXES)
+    )
+
+
+def criteria_cards(rows: Rows, hidden: list[str], withheld: Container[str] = ()) -> list[Card]:
+    """The criteria card of each provision. `rows`: of `rayg_criteria`; `hidden`: sentences that may not be shown.
+
+    `withheld`: criteria that stand as those do which no data can see: for these the adviser's question alone is left.
+    """
     by_provision: dict[str, dict[str, list[Criterion]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        evidence = str(row["evidence"] or "")
-        if any(sentence in evidence for sentence in hidden):
+        standing, evidence = row["standing"], str(row["evidence"] or "")
+        if row["criterion"] in withheld:
+            standing, evidence = "adviser_to_judge", NOT_VISIBLE
+        elif any(sentence in evidence for sentence in hidden):
             evidence = f"{NOT_SHOWN.capitalize()}."
         by_provision[row["provision"]][row["colour"]].append(
             Criterion(
                 wording=str(row["wording"]),
                 paragraph=str(row["strategy_paragraph"] or ""),
-                standing=words(row["standing"]),
+                standing=words(standing),
                 evidence=evidence,
                 question=str(row["adviser_to_judge"] or ""),
             )

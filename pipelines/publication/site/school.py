@@ -11,9 +11,17 @@ from typing import Any
 from pipelines.publication.handling import Audience
 from pipelines.publication.site.care import CARE_MARTS, CareTable, care_tables
 from pipelines.publication.site.figures import measures, words
-from pipelines.publication.site.indicators import Indicator, hidden_sentences, indicators_by_domain, unseen
+from pipelines.publication.site.indicators import Indicator, hidden_sentences, indicators_by_domain, kept_back, unseen
 from pipelines.publication.site.inspections import Event, timeline
-from pipelines.publication.site.ratings import PROVISIONS, Card, Rating, criteria_cards, rating, screen_facts
+from pipelines.publication.site.ratings import (
+    PROVISIONS,
+    Card,
+    Rating,
+    criteria_cards,
+    rating,
+    screen_facts,
+    withheld_criteria,
+)
 from pipelines.publication.site.series import GapSeries, Latest, Series, all_series, gap_series, latest_values
 from pipelines.publication.site.sources import CitedFile, Sources
 from pipelines.seeds import seed
@@ -89,6 +97,7 @@ def school_page(
     drafts = sorted(rows["rayg_drafts"], key=lambda row: list(PROVISIONS).index(row["provision"]))
     ratings = [rating(draft, rows["rayg_alternatives"], audience) for draft in drafts]
     hidden = hidden_sentences(rows["risk_indicators"], sources, audience)
+    withheld = withheld_criteria(drafts, kept_back(rows["risk_indicators"], sources, audience), audience)
     domains = indicators_by_domain(rows["risk_indicators"], sources, audience)
     return SchoolPage(
         urn=school["urn"],
@@ -104,7 +113,7 @@ def school_page(
         subjects=subjects(rows["benchmarks"], sources, audience),
         gaps=gap_series(rows["gaps"], sources, audience),
         events=timeline(rows["inspections"], sources),
-        cards=criteria_cards(rows["rayg_criteria"], hidden),
+        cards=criteria_cards(rows["rayg_criteria"], hidden, withheld),
         unseen=unseen(rows["risk_indicators"], audience),
         files=sources.files,
     )

@@ -22,7 +22,7 @@ COLUMNS = (
     ("early_years", "Early years"),
     ("post_16", "Post-16"),
     ("band", "Band"),
-    ("rank", "Rank"),
+    ("rank", "Order to look"),
     ("reasons", "Reasons"),
     ("urn", "URN"),  # stands under the name
     ("trust_id", "Trust's number"),  # where the trust's page is

@@ -2,6 +2,7 @@
 that are lists already stand as they are.
 """
 
+from pipelines.publication.handling import LOCAL_RELEASE
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.sheets import Column, Sheet
 from pipelines.publication.workbooks.whole_marts import Counted, Whole
@@ -62,6 +63,22 @@ QUESTIONS = Sheet(
     ),
 )
 
+
+def _behind(what: str, urn: str, value: str) -> str:
+    """SQL for something of the results behind a figure of an offer, which the offer itself does not say."""
+    return f"""(
+        select {what} from benchmarks as found
+        where found.urn = {urn} and found.measure = mart.measure and found.pupil_group = mart.pupil_group
+            and found.academic_year = mart.academic_year and found.value = {value}
+    )"""
+
+
+def _offered(urn: str, value: str) -> tuple[str, str, str]:
+    """A figure of an offer as `Counted` takes it: of the authority's own returns where any result behind it is."""
+    release = f"case when bool_or(found.release = '{LOCAL_RELEASE}') then '{LOCAL_RELEASE}' else min(found.release) end"
+    return value, _behind("min(found.cohort_n)", urn, value), _behind(release, urn, value)
+
+
 WHOLE = (
     Whole(
         "inspection_disagreements",
@@ -106,7 +123,7 @@ WHOLE = (
         "badly, so most improve whatever is done: nothing here shows a cause.",
         counted=(
             Counted(
-                "least(before_n, after_n)",
+                (("mart.before_value", "mart.before_n", "null"), ("mart.after_value", "mart.after_n", "null")),
                 (
                     "before_value", "before_n", "after_value", "after_n", "change", "regression_change",
                     "change_beyond", "evidence",
@@ -121,7 +138,11 @@ WHOLE = (
         "Support offer",
         "Who could help whom",
         "Strong, sustained schools matched to schools with a need. Whether they have the capacity is theirs to say.",
-        counted=(Counted("cohort_n", ("value", "cohort_n")),),
+        counted=(
+            Counted((_offered("mart.urn", "mart.value"),), ("value", "cohort_n")),
+            Counted((_offered("mart.offering_urn", "mart.offering_value"),), ("offering_value",)),
+        ),
+        beside=("benchmarks",),
         order="is_priority desc, school_name, urn, measure_title, pupil_group, place, offering_urn",
         leave_out=("measure", "school_kind", "district", "offering_district", "is_among_most_alike", "registers"),
     ),

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.publication.handling import TOO_FEW
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW
+from pipelines.publication.site.figures import measures, of_returns
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
@@ -20,16 +21,18 @@ FORMATS = (("_pct", "pct1"), ("_gbp", "gbp0"), ("_n", "count"))
 
 @dataclass(frozen=True)
 class Counted:
-    """Columns that are of so many pupils, and so are only shown where these are enough. `n`: SQL for the number."""
+    """Columns that tell of figures, and so are only shown where all these are of enough pupils. `figures`: SQL for the
+    value, its number of pupils and its release ("null" where nothing says it), of each; the row names the `measure`.
+    """
 
-    n: str
+    figures: tuple[tuple[str, str, str], ...]
     columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Whole:
     """A mart that becomes a sheet as it stands, and what one sees there. `where`: which of its rows. `sentences`:
-    columns that may quote the sentence of a risk indicator.
+    columns that may quote the sentence of a risk indicator. `beside`: other marts that its SQL reads.
     """
 
     mart: str
@@ -41,11 +44,12 @@ class Whole:
     leave_out: tuple[str, ...] = ()
     counted: tuple[Counted, ...] = ()
     sentences: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def marts(self) -> tuple[str, ...]:
         """What its sheet reads."""
-        return (self.mart, *(QUOTED if self.sentences else ()))
+        return (self.mart, *self.beside, *(QUOTED if self.sentences else ()))
 
 
 def sheet(marts: Marts, whole: Whole, descriptions: Mapping[str, Mapping[str, str]]) -> Sheet:
@@ -93,12 +97,29 @@ def _selected(name: str, kind: str, whole: Whole) -> str:
         told = f"list_aggregate({told}, 'string_agg', ', ')"
     for counted in whole.counted:
         if name in counted.columns:
-            few = f"not shown(null, {counted.n}, null)"
+            few = _too_few(counted)
             return (
                 f'case when {few} then null else {told} end as "{name}",'
                 f" case when {few} then '{TOO_FEW}' end as \"{name}_absent\""
             )
     return f'{told} as "{name}"'
+
+
+def _too_few(counted: Counted) -> str:
+    """SQL for whether any of the figures may not be shown. Where nothing says which release a figure is of, one of a
+    measure that the authority's own returns give is held to the rule of these.
+    """
+    likely = f"case when mart.measure in ({_listed(of_returns())}) then '{LOCAL_RELEASE}' end"
+    shares = _listed(frozenset(name for name, measure in measures().items() if measure.unit == "pct"))
+    return " or ".join(
+        f"({value} is not null and not shown(coalesce({release}, {likely}), {n},"
+        f" case when mart.measure in ({shares}) then round({value} * {n} / 100) end))"
+        for value, n, release in counted.figures
+    )
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"'{name}'" for name in sorted(names))
 
 
 def _kind(name: str, kind: str, longest: int) -> str:

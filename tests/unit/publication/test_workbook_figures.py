@@ -7,8 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
+from pipelines.publication.workbooks.desktop_people import WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
 from pipelines.publication.workbooks.marts import Marts
+from pipelines.publication.workbooks.whole_marts import sheet
 
 LA = "998"
 # name: status, value, pupils, release -> what stands in the value's cell, in the pupils' and in the verdict's
@@ -74,9 +76,9 @@ def marts(tmp_path: Path) -> Marts:
 
 
 def test_a_result_is_shown_by_the_one_rule(marts: Marts) -> None:
-    (sheet,) = (one for one in results(marts) if one.name == "Key stage 2")
-    assert [column.key for column in sheet.columns if column.key.startswith("ks2_rwm_higher")] == []  # not in this mart
-    for row in marts.rows(sheet.query):
+    (found,) = (one for one in results(marts) if one.name == "Key stage 2")
+    assert [column.key for column in found.columns if column.key.startswith("ks2_rwm_higher")] == []  # not in this mart
+    for row in marts.rows(found.query):
         cells = tuple(
             row[key] if row[key] is not None else row.get(f"{key}_absent")
             for key in ("ks2_rwm", "ks2_rwm_n", "ks2_rwm_verdict")
@@ -100,3 +102,19 @@ def test_a_sentence_is_shown_by_the_one_rule(marts: Marts) -> None:
         assert row["sentence"] == ("Too few pupils to show." if hidden else f"A sentence on {row['school_name']}.")
         few = hidden or value == "suppressed"
         assert (row["shown_value"], row["shown_n"]) == ((None, None) if few else (row["value"], row["cohort_n"]))
+
+
+def test_a_figure_of_an_offer_is_shown_by_the_one_rule(marts: Marts) -> None:
+    (offer,) = (whole for whole in WHOLE if whole.mart == "support_offer")
+    marts.connection.execute(
+        "create view support_offer as select la_code, urn, school_name, measure, pupil_group, academic_year, value,"
+        " cohort_n, 1 as place, urn as offering_urn, value as offering_value, true as is_priority,"
+        " measure as measure_title from benchmarks join (select urn, school_name from desktop_exercise) using (urn)"
+    )
+    rows = marts.rows(sheet(marts, offer, {}).query)
+    assert len(rows) == len(NAMES)
+    for row in rows:
+        value = CASES[row["school_name"]][4][0]
+        for column in ("value", "offering_value"):
+            cell = row[column] if row[column] is not None else row[f"{column}_absent"]
+            assert cell == (None if value == "suppressed" else value), row["school_name"]
