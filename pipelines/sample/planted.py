@@ -4,7 +4,7 @@ Every case is one named school of the county. `expected` states plain facts that
 figures in it are read back from the written tables by write.py, never typed twice. Its keys:
 draft_rating, draft_rating_not: colours allowed, or not allowed, for `provision` (whole_school unless given);
 reason_contains: words of the draft's reason; indicator_triggered, indicator_not_triggered: domains;
-indicator_states: the only states an indicator may have; observations: published values or statuses (`urn` where the
+indicator_states: the only states an indicator of results, attendance or inspection may have; observations: published values or statuses (`urn` where the
 row stands under a predecessor); lineage: every ancestor (an empty list: none); inspection_standing, band,
 unscreened_reason, category_of_concern, predecessor_urns: as in the marts; no_value_may_be_zero: measures of which no
 published value may read 0 and no return of the authority's own leads to a rank or verdict;
@@ -323,9 +323,8 @@ def _infant(planter: _Planter) -> None:
     school.inspection = _graded(school.urn, date(2023, 5, 9), "2", _GOOD)
     planter.case(
         school,
-        "Infant school: no published outcome of its own.",
-        band="cannot_be_screened",
-        unscreened_reason="by_design",
+        "Infant school: no published outcome of its own; what the authority's own returns say is all there is.",
+        band="low",
     )
 
 
