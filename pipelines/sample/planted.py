@@ -3,11 +3,11 @@
 Every case is one named school of the county. `expected` states plain facts that follow from the methods; the
 figures in it are read back from the written tables by write.py, never typed twice. Its keys:
 draft_rating, draft_rating_not: colours allowed, or not allowed, for `provision` (whole_school unless given);
-reason_contains: words of the draft's reason; indicator_triggered, indicator_not_triggered: domains;
-indicator_states: the only states an indicator of results, attendance or inspection may have; observations: published values or statuses (`urn` where the
-row stands under a predecessor); lineage: every ancestor (an empty list: none); inspection_standing, band,
-unscreened_reason, category_of_concern, predecessor_urns: as in the marts; no_value_may_be_zero: measures of which no
-published value may read 0 and no return of the authority's own leads to a rank or verdict;
+reason_contains: words of the draft's reason; indicator_triggered, indicator_not_triggered: domains; indicator_states:
+the only states an indicator of results, attendance or inspection may have; observations: published values or statuses
+(`urn` where the row stands under a predecessor); lineage: every ancestor (an empty list: none); inspection_standing,
+band, unscreened_reason, category_of_concern, predecessor_urns: as in the marts; no_value_may_be_zero: measures of
+which no published value may read 0 and no return of the authority's own leads to a rank or verdict;
 in_every_school_mart: the school has a row in each; data_quality_disagreement: the two texts for one cell. Of the
 authority's own lists (local_lists.py): decision: columns of the whole school's draft; registers: its entries, oldest
 first; triggers: states by circumstance; interventions: by name and measure; regions_group_list: columns of its row.
