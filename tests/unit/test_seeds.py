@@ -360,7 +360,7 @@ def test_every_grade_of_a_report_card_has_a_standing_in_every_area() -> None:
 def test_each_circumstance_says_what_it_is_seen_in() -> None:
     """Evidence that is looked for nowhere would leave a circumstance not visible for ever."""
     seen_in = {
-        "indicators": ("indicator_paragraph", "indicator_domain"),
+        "indicators": ("indicator_paragraph",),
         "intelligence": ("intelligence_kind",),
         "category": (),
         "rating": ("ratings",),

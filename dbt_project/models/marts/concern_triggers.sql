@@ -47,7 +47,7 @@ indicators as (
             pairs.urn = indicators.urn
             -- what is noted and not scored is no sign of concern
             and indicators.points_at_stake > 0
-            and (pairs.indicator_paragraph = indicators.strategy_paragraph or pairs.indicator_domain = indicators.domain)
+            and pairs.indicator_paragraph = indicators.strategy_paragraph
     where pairs.evidence_from = 'indicators'
     group by pairs.urn, pairs.trigger
 
