@@ -2,12 +2,14 @@
 -- of it. Which copy counts, and for which school, is settled in `inspections`.
 -- `event`: the columns it stood in (card, graded, previous, ungraded). A column that a layout lacks is null.
 -- `may_be_short`: the performance tables print the day of a short inspection beside the grade that it left standing.
+-- Their register does the same, in words and once a year: it remembers what the monthly files have forgotten since.
 {% set layouts = {
     'ofsted_report_cards': ['card', 'graded', 'ungraded'],
     'ofsted_schools': ['graded', 'previous', 'ungraded'],
     'ofsted_schools_2019': ['graded', 'previous', 'ungraded'],
     'ofsted_schools_2015': ['graded', 'previous'],
-    'ofsted_schools_tables': ['graded']
+    'ofsted_schools_tables': ['graded'],
+    'school_information': ['graded']
 } %}
 {% set judgements = [
     'overall', 'quality_of_education', 'behaviour_and_attitudes', 'personal_development', 'leadership', 'safeguarding',
@@ -24,14 +26,27 @@
         'graded': ['ended_on', 'category', 'overall', 'leadership', 'early_years', 'sixth_form'] + judgements[8:],
         'previous': ['ended_on', 'category', 'overall']
     },
-    'ofsted_schools_tables': {'graded': ['ended_on', 'published_on', 'overall']}
+    'ofsted_schools_tables': {'graded': ['ended_on', 'published_on', 'overall']},
+    'school_information': {'graded': ['ended_on', 'overall', 'category']}
 } %}
 {% set monthly = {
     'graded': ['number', 'inspection_type', 'inspected_on', 'ended_on', 'published_on', 'is_current', 'urn', 'category'] + judgements[:8],
     'previous': ['number', 'inspected_on', 'ended_on', 'published_on', 'is_current', 'urn', 'category'] + judgements[:8],
     'ungraded': ['number', 'inspected_on', 'published_on', 'is_current', 'urn', 'outcome']
 } %}
-with events as (
+{% set annual = ['ofsted_schools_tables', 'school_information'] %}
+with school_information as (
+
+    select
+        register.file_id, register.line, register.urn, register.laestab, register.graded_ended_on,
+        words.overall as graded_overall,
+        words.category as graded_category
+    from {{ ref('stg_school_information') }} as register
+    inner join {{ ref('rating_words') }} as words on register.graded_rating = words.rating_words
+
+),
+
+events as (
 
     {% for layout, events in layouts.items() -%}
     {% set outer = loop -%}
@@ -45,7 +60,7 @@ with events as (
         {{ 'cast(null as varchar)' if layout == 'ofsted_schools_tables' else 'left(laestab, 3)' }} as la_code,
         '{{ event }}' as event,
         '{{ 'ungraded' if event == 'ungraded' else 'graded' }}' as event_kind,
-        {{ 'true' if layout == 'ofsted_schools_tables' else 'false' }} as may_be_short,
+        {{ 'true' if layout in annual else 'false' }} as may_be_short,
         {{ printed_cell(has, event, 'urn') }} as urn_inspected,
         {{ printed_cell(has, event, 'is_current') }} = 'No' as is_predecessor,
         {{ printed_cell(has, event, 'number') }} as inspection_number,
@@ -62,8 +77,8 @@ with events as (
         {{ printed_cell(has if event == 'card' else [], event, 'safeguarding') }} as card_safeguarding_standards,
         {{ printed_cell(has, event, 'category') }} as category_of_concern,
         {{ printed_cell(has, event, 'outcome') }} as outcome_text,
-        {{ 'cast(null as integer)' if layout == 'ofsted_schools_tables' else 'pupils_n' }} as printed_pupils_n
-    from {{ ref('stg_' ~ layout) }}
+        {{ 'cast(null as integer)' if layout in annual else 'pupils_n' }} as printed_pupils_n
+    from {{ 'school_information' if layout == 'school_information' else ref('stg_' ~ layout) }}
     {% if not (loop.last and outer.last) %}union all
     {% endif %}
     {%- endfor %}
@@ -74,6 +89,7 @@ with events as (
 select
     events.*,
     files.preference,
+    files.role = 'inspections' as is_from_inspection_list,
     files.published_on as listed_on,
     {{ is_later_copy('files.published_on', 'parameters.as_at') }} as is_later_copy
 from events

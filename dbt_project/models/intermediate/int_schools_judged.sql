@@ -14,7 +14,7 @@ with latest as (
         on events.listed_on between cast(frameworks.inspected_from as date) and cast(frameworks.inspected_to as date)
     cross join {{ ref('stg_parameters') }} as parameters
     where
-        events.event in ('card', 'graded') and not events.is_later_copy
+        events.is_from_inspection_list and events.event in ('card', 'graded') and not events.is_later_copy
         -- a file as at the last of a month holds reports that came out in the weeks after
         and (parameters.as_at is null or coalesce(events.published_on, events.inspected_on) <= parameters.as_at)
     -- a school with a report card stands on it, not on the grades before

@@ -59,7 +59,32 @@ asked as (
 
 ),
 
--- the distance and the school in one text, so that the nearest are the smallest and ties fall the same way every time
+authorities as (
+
+    select school_kind, academic_year, la_code, count(*) as schools_n
+    from scaled
+    group by school_kind, academic_year, la_code
+
+),
+
+scopes as (
+
+    -- whether the others of the kind lie in one authority: its own counts only where it has another school of the kind
+    select
+        asked.urn,
+        case
+            when count(*) filter (where authorities.la_code != asked.la_code or authorities.schools_n > 1) = 1 then 'one authority'
+            else 'all held authorities'
+        end as scope
+    from asked
+    inner join authorities using (school_kind, academic_year)
+    group by asked.urn
+
+),
+
+-- the distance in millionths and the school in one whole number, so that the nearest are the smallest and ties fall the
+-- same way every time. Over all England these are 280 million pairs: as a left join the database goes school by school and
+-- keeps one list of the nearest at hand, which is ten times as fast as an inner join, where it turns the two sides round
 nearest as (
 
     select
@@ -67,20 +92,15 @@ nearest as (
         asked.school_kind,
         asked.academic_year,
         min(
-            printf(
-                '%.6f %s',
-                sqrt((
-                    {% for characteristic in characteristics -%}
-                    power(asked.{{ characteristic }} - others.{{ characteristic }}, 2) {{ '+' if not loop.last }}
-                    {% endfor %}
-                ) / {{ characteristics | length }}),
-                others.urn
-            ),
+            10000000 * cast(round(1000000 * sqrt((
+                {% for characteristic in characteristics -%}
+                (asked.{{ characteristic }} - others.{{ characteristic }}) * (asked.{{ characteristic }} - others.{{ characteristic }}) {{ '+' if not loop.last }}
+                {% endfor %}
+            ) / {{ characteristics | length }})) as bigint) + cast(others.urn as bigint),
             cast({{ policy('similar_schools_n') }} as bigint)
-        ) as nearest,
-        case when count(distinct others.la_code) = 1 then 'one authority' else 'all held authorities' end as scope
+        ) as nearest
     from asked
-    inner join scaled as others
+    left join scaled as others
         on
             asked.school_kind = others.school_kind
             and asked.academic_year = others.academic_year
@@ -91,16 +111,17 @@ nearest as (
 
 pairs as (
 
-    select urn, school_kind, academic_year, scope, unnest(nearest) as pair
+    select urn, school_kind, academic_year, unnest(nearest) as pair
     from nearest
 
 )
 
 select
-    urn,
-    split_part(pair, ' ', 2) as similar_urn,
-    school_kind,
-    academic_year,
-    cast(split_part(pair, ' ', 1) as double) as distance,
-    scope
+    pairs.urn,
+    cast(pairs.pair % 10000000 as varchar) as similar_urn,
+    pairs.school_kind,
+    pairs.academic_year,
+    (pairs.pair // 10000000) / 1000000.0 as distance,
+    scopes.scope
 from pairs
+inner join scopes using (urn)

@@ -203,7 +203,15 @@ from known_days as events
 cross join {{ ref('stg_parameters') }} as parameters
 left join {{ ref('inspection_frameworks') }} as frameworks
     on events.inspected_on between cast(frameworks.inspected_from as date) and cast(frameworks.inspected_to as date)
-where parameters.as_at is null or coalesce(events.published_on, events.inspected_on) <= parameters.as_at
+where
+    parameters.as_at is null
+    or events.published_on <= parameters.as_at
+    -- a file of the time that tells of it was out itself; a later one that does not print when the report came out cannot
+    -- say that it was out at once
+    or (
+        events.published_on is null
+        and events.inspected_on + case when events.is_later_copy then cast({{ policy('report_days') }} as integer) else 0 end <= parameters.as_at
+    )
 qualify row_number() over (
     partition by events.urn, events.urn_inspected, events.event_kind, events.inspected_on
     order by

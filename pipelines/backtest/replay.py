@@ -1,0 +1,158 @@
+"""One past review, run again: lands what was published by its day, runs the same models, keeps what the screen said.
+
+Reads and writes. Which reviews are replayed is `reviews`; what came of the schools is `outcomes`; how good the screen was
+is `skill`. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
+`--as-at`.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from pipelines.checks.judge import judge
+from pipelines.errors import RaygError
+from pipelines.home import Home, project_root
+from pipelines.landing.land import land
+
+# the screen and what it rests on; what has been found out since comes from the same models without an as-at day
+SCREEN = ("+risk_screen",)
+OUTCOMES = ("+int_inspection_verdicts", "+int_inspection_lists")
+INTAKE = ("fsm6_pct", "sen_support_pct", "ehcp_pct", "eal_pct", "pupils_n")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What one review's screen said.
+
+    `schools`: one row per school of the review (urn, school_kind, sector, open_on, points, points_seen, band,
+    inspection_standing, graded_on, deciding_grade, and the intake measures, null where not published).
+    `indicators`: one row per school and whole-school indicator (urn, indicator, state, value, cohort_n).
+    """
+
+    review_on: date
+    review_year: int
+    schools: pd.DataFrame
+    indicators: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the held files tell of inspections, whenever published: `events`, one row per inspection of a school's own
+    URN; `lists`, one row per row of an inspection file (`outcomes.Knowledge` says what a row vouches for); `closed`,
+    when schools closed.
+    """
+
+    events: pd.DataFrame
+    lists: pd.DataFrame
+    closed: pd.DataFrame
+    newest_on: date
+
+
+def replay(home: Home, la_code: str, review_on: date, review_year: int | None) -> Replay:
+    """Build the screen as at the review's day. Raises RaygError where nothing could be seen by then."""
+    report = land(home, la_code=la_code, as_at=review_on, review_year=review_year)
+    judge(home, progress=lambda _: None)
+    warehouse = _warehouse(home, SCREEN)
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            schools = connection.sql(SCHOOLS.format(intake=_intake_columns())).df()
+            indicators = connection.sql(INDICATORS).df()
+    finally:
+        warehouse.unlink()
+    return Replay(review_on, report.review_year, schools, indicators)
+
+
+def known_now(home: Home, la_code: str) -> Known:
+    """Every inspection that any held file tells of."""
+    report = land(home, la_code=la_code, as_at=None, review_year=None)
+    judge(home, progress=lambda _: None)
+    warehouse = _warehouse(home, OUTCOMES)
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            return Known(
+                connection.sql(EVENTS).df(),
+                connection.sql(LISTS).df(),
+                connection.sql("select urn, close_on from schools where close_on is not null order by urn").df(),
+                report.reference_on,
+            )
+    finally:
+        warehouse.unlink()
+
+
+def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
+    """Runs the models in a file of their own, which the caller removes. Raises RaygError with dbt's first error."""
+    from pipelines.assets.dbt_project import DBT
+
+    folder = home.warehouse / "backtest"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    file = folder / "replay.duckdb"
+    options = ["--profiles-dir", ".", "--target-path", str(home.warehouse / "dbt"), "--log-path", str(folder)]
+    command = [
+        str(DBT), "--no-use-colors", "build", "--exclude-resource-type", "test", "unit_test", "--select", *select, *options,
+    ]  # fmt: skip
+    environment = os.environ | {
+        "RAYG_LANDING": home.landing.as_posix(),
+        "RAYG_BUILDING": file.as_posix(),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    done = subprocess.run(
+        command, cwd=project_root() / "dbt_project", env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        wrong = [line.strip() for line in done.stdout.splitlines() if "Error" in line]
+        raise RaygError(f"The replay's models failed: {(wrong or done.stdout.splitlines()[-1:] or ['no reason'])[-1]}")
+    return file
+
+
+def _intake_columns() -> str:
+    return ",\n    ".join(f"max(value) filter (where measure = '{name}') as {name}" for name in INTAKE)
+
+
+SCHOOLS = """
+with newest as (
+    -- each school's newest published intake
+    select entity_code as urn, measure, value
+    from observations
+    where entity_type = 'school' and pupil_group = 'all' and status = 'reported'
+    qualify row_number() over (partition by entity_code, measure order by academic_year desc) = 1
+),
+intake as (
+    select urn,
+    {intake}
+    from newest
+    group by urn
+)
+select
+    screen.urn, screen.school_kind, screen.sector, schools.open_on,
+    cast(screen.points as double) as points, cast(screen.points_seen as double) as points_seen, screen.band,
+    standing.inspection_standing, standing.graded_on, standing.deciding_grade, standing.years_since_graded,
+    intake.* exclude (urn)
+from risk_screen as screen
+inner join int_review_schools as schools using (urn)
+left join int_inspection_standing as standing on screen.urn = standing.urn and standing.provision = 'whole_school'
+left join intake on screen.urn = intake.urn
+order by screen.urn
+"""
+INDICATORS = """
+select urn, indicator, state, value, cohort_n
+from risk_indicators
+where provision = 'whole_school' and state != 'not_applicable'
+order by urn, indicator
+"""
+EVENTS = """
+select urn, inspected_on, deciding_grade, is_below_good, judged_by
+from int_inspection_verdicts
+order by urn, inspected_on, file_id, line
+"""
+LISTS = """
+select urn, previous_on, latest_on, complete_to
+from int_inspection_lists
+order by urn, latest_on, previous_on, complete_to
+"""
