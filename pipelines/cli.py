@@ -220,6 +220,60 @@ def site(
 
 
 @app.command()
+def backtest(
+    context: typer.Context,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first review day. Default: the oldest.")
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="The last. Default: the newest of which a year is known."),
+    ] = None,
+    la: Annotated[
+        str, typer.Option(callback=_la, help="Three-digit LA code, or all: whose schools are followed.")
+    ] = "all",
+    fit: Annotated[
+        Path | None,
+        typer.Option(
+            help="A new folder for the seeds with points fitted on every review but the last, to be read first."
+        ),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="A Markdown file to write the findings into too.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Replay past reviews with what was published then, and score them against the inspections that followed."""
+    from pipelines.backtest.report import write_report
+    from pipelines.backtest.run import backtest as run
+    from pipelines.build import build as build_again
+    from pipelines.console import Progress, show_build
+    from pipelines.console_backtest import show_backtest
+    from pipelines.publication.builds import current_facts
+
+    where = Home.resolve(home or context.obj)
+    with Progress(err) as progress:
+        tell = progress.tell
+        run(where, la, first.date() if first else None, last.date() if last else None, tell)
+        if fit:
+            from pipelines.backtest.refit import refit
+
+            tell("Fitting points on the earlier reviews")
+            refit(where, fit)
+        standing = current_facts(where)
+        built = build_again(
+            where,
+            la_code=standing.la_code if standing else None,
+            as_at=standing.as_at if standing else None,
+            review_year=standing.review_year if standing else None,
+            is_forced=False,
+            progress=progress,
+        )
+    show_build(out, where, built)
+    show_backtest(out, where)
+    if report:
+        write_report(where, report)
+
+
+@app.command()
 def template(
     name: Annotated[str, typer.Argument(help="The return, such as local_eyfsp; an unknown name lists them.")],
     folder: Annotated[Path, typer.Option("--to", help="The folder to write into.")] = Path(),

@@ -57,6 +57,10 @@ class Progress(logging.Handler):
         else:
             self._console.print(text, markup=False)
 
+    def tell(self, step: str) -> None:
+        """Open a step from outside the loggers."""
+        self.emit(logging.makeLogRecord({"levelno": logging.INFO, "msg": step}))
+
     def _done(self) -> None:
         if self._console.is_terminal:
             took = time.monotonic() - self._since

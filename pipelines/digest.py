@@ -35,11 +35,13 @@ def build_digest(home: Home, la_code: str, as_at: str | None, review_year: int |
 def digest_parts(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> dict[str, str]:
     """What decides a build, each part by itself: two builds that differ can say in what.
 
-    `parameters`, `raw` (the held files' sidecars), and the parts of `rules_parts`.
+    `parameters`, `raw` (the held files' sidecars), `backtest` (its figures, which change no other), and the parts of
+    `rules_parts`.
     """
     return {
         "parameters": _digest([la_code, as_at, review_year]),
         "raw": _digest(sorted(_sidecar(path) for path in home.sidecars())),
+        "backtest": _sha256(skill) if (skill := home.backtest / "skill.parquet").exists() else "",
         **rules_parts(),
     }
 

@@ -72,6 +72,11 @@ class Home:
         return self.marts / "current"
 
     @property
+    def backtest(self) -> Path:
+        """What the newest back-test found (`rayg backtest`)."""
+        return self.root / "backtest"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "dagster"
 

@@ -1,7 +1,7 @@
 """One past review, run again: lands what was published by its day, runs the same models, keeps what the screen said.
 
-Reads and writes. Which reviews are replayed is `reviews`; what came of the schools is `outcomes`; how good the screen was
-is `skill`. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
+Reads and writes. Which reviews are replayed is `reviews`; what came of the schools is `outcomes`; how good the screen
+was is `skill`. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
 `--as-at`.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from pipelines.backtest.outcomes import Known
 from pipelines.checks.judge import judge
 from pipelines.errors import RaygError
 from pipelines.home import Home, project_root
@@ -41,19 +42,6 @@ class Replay:
     indicators: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the held files tell of inspections, whenever published: `events`, one row per inspection of a school's own
-    URN; `lists`, one row per row of an inspection file (`outcomes.Knowledge` says what a row vouches for); `closed`,
-    when schools closed.
-    """
-
-    events: pd.DataFrame
-    lists: pd.DataFrame
-    closed: pd.DataFrame
-    newest_on: date
-
-
 def replay(home: Home, la_code: str, review_on: date, review_year: int | None) -> Replay:
     """Build the screen as at the review's day. Raises RaygError where nothing could be seen by then."""
     report = land(home, la_code=la_code, as_at=review_on, review_year=review_year)
@@ -70,17 +58,12 @@ def replay(home: Home, la_code: str, review_on: date, review_year: int | None) -
 
 def known_now(home: Home, la_code: str) -> Known:
     """Every inspection that any held file tells of."""
-    report = land(home, la_code=la_code, as_at=None, review_year=None)
+    land(home, la_code=la_code, as_at=None, review_year=None)
     judge(home, progress=lambda _: None)
     warehouse = _warehouse(home, OUTCOMES)
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            return Known(
-                connection.sql(EVENTS).df(),
-                connection.sql(LISTS).df(),
-                connection.sql("select urn, close_on from schools where close_on is not null order by urn").df(),
-                report.reference_on,
-            )
+            return Known(*(connection.sql(query).df() for query in (VERDICTS, LISTS, CLOSED)))
     finally:
         warehouse.unlink()
 
@@ -94,9 +77,8 @@ def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     folder.mkdir(parents=True)
     file = folder / "replay.duckdb"
     options = ["--profiles-dir", ".", "--target-path", str(home.warehouse / "dbt"), "--log-path", str(folder)]
-    command = [
-        str(DBT), "--no-use-colors", "build", "--exclude-resource-type", "test", "unit_test", "--select", *select, *options,
-    ]  # fmt: skip
+    models_alone = ["--exclude-resource-type", "test", "unit_test"]
+    command = [str(DBT), "--no-use-colors", "build", *models_alone, "--select", *select, *options]
     environment = os.environ | {
         "RAYG_LANDING": home.landing.as_posix(),
         "RAYG_BUILDING": file.as_posix(),
@@ -131,8 +113,9 @@ intake as (
 )
 select
     screen.urn, screen.school_kind, screen.sector, schools.open_on,
-    cast(screen.points as double) as points, cast(screen.points_seen as double) as points_seen, screen.band,
-    standing.inspection_standing, standing.graded_on, standing.deciding_grade, standing.years_since_graded,
+    cast(screen.points as double) as points, cast(screen.points_seen as double) as points_seen,
+    screen.band, screen.probability as chance_pct,
+    standing.inspection_standing, standing.graded_on, standing.deciding_grade, standing.years_since_any,
     intake.* exclude (urn)
 from risk_screen as screen
 inner join int_review_schools as schools using (urn)
@@ -146,8 +129,8 @@ from risk_indicators
 where provision = 'whole_school' and state != 'not_applicable'
 order by urn, indicator
 """
-EVENTS = """
-select urn, inspected_on, deciding_grade, is_below_good, judged_by
+VERDICTS = """
+select urn, inspected_on, is_below_good, judged_by
 from int_inspection_verdicts
 order by urn, inspected_on, file_id, line
 """
@@ -156,3 +139,4 @@ select urn, previous_on, latest_on, complete_to
 from int_inspection_lists
 order by urn, latest_on, previous_on, complete_to
 """
+CLOSED = "select urn, close_on from schools where close_on is not null order by urn"

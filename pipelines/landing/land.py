@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.landing.backtest import land_backtest
 from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
 from pipelines.landing.rows import sort_rows, without_refused
@@ -151,6 +152,7 @@ def land(
     _write_verdicts(landing, files)
     _write_catalogue(landing, catalogue)
     write_table(pa.Table.from_pylist([parameters], schema=PARAMETERS), landing / "parameters.parquet")
+    land_backtest(home)
     _note_landed(landing, files)
     return LandingReport(
         files,

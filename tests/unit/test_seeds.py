@@ -44,6 +44,7 @@ TESTS_OF_RESULTS = {
     "below_three_years",
     "bottom_quintile",
     "bottom_decile",
+    "below_by",
     "fall",
     "under",
     "over",
@@ -55,6 +56,7 @@ TESTS_OF_INSPECTION = {
     "early_years_below_good",
     "ungraded_concerns",
     "years_since_inspection",
+    "years_since_any_inspection",
 }
 TESTS_OF_WHAT_IS_KNOWN = {
     "roll_fall",

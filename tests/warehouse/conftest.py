@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.home import project_root
+from pipelines.landing.backtest import SKILL
 from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
 from pipelines.landing.write import VERDICTS, write_schemas, write_table
 
@@ -25,6 +26,7 @@ def empty_landing(folder: Path) -> Path:
         ("parameters", PARAMETERS),
         ("verdicts", VERDICTS),
         ("catalogue", CATALOGUE),
+        ("backtest", SKILL),
     ]:
         write_table(schema.empty_table(), folder / f"{name}.parquet")
     return folder

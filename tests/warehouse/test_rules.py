@@ -288,7 +288,10 @@ def screen(project: Path) -> Iterator[Models]:
                     "years_back": 0,
                     "status": "reported",
                     "decimals": 2,
-                    "value": level,
+                    # so far under a national figure of nothing
+                    "value": -level if indicator["test"] == "below_by" else level,
+                    "compared_with": 0.0,
+                    "polarity": 1,
                     "previous_value": level,
                     "cohort_n": 100,
                     "minimum_cohort": 11,
@@ -315,7 +318,8 @@ def states(models: Models) -> dict[tuple[str, str], str]:
 
 
 def test_each_threshold_has_two_sides(screen: Models) -> None:
-    """Below it or above it triggers, exactly at it is clear; a rank triggers from its threshold on."""
+    """Below it or above it triggers, exactly at it is clear; a rank, and a distance from national,
+    trigger from their threshold on."""
     found = states(screen)
     for indicator in screen.read("indicators"):
         if indicator["threshold"] is None or not indicator["measure"]:
@@ -325,6 +329,7 @@ def test_each_threshold_has_two_sides(screen: Models) -> None:
             "under": ["triggered", "clear", "clear"],
             "under_two_years": ["triggered", "clear", "clear"],
             "over": ["clear", "clear", "triggered"],
+            "below_by": ["clear", "triggered", "triggered"],
             "bottom_quintile": ["triggered", "triggered", "triggered"],
             "bottom_decile": ["triggered", "triggered", "triggered"],
         }[indicator["test"]]

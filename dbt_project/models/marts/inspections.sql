@@ -122,10 +122,11 @@ first_days as (
 
 last_two as (
 
-    -- the graded inspections that a monthly file says came last and before that
+    -- the graded inspections that a monthly file says came last and before that. As at an earlier day only a file of the
+    -- time may say so: what a later one still remembers depends on what was inspected since
     select row_urn as urn, file_id, max(inspected_on) as latest_on, case when count(*) > 1 then min(inspected_on) end as previous_on
     from said
-    where event_kind = 'graded' and inspected_on is not null
+    where event_kind = 'graded' and inspected_on is not null and not is_later_copy
     group by row_urn, file_id, line
 
 ),

@@ -92,6 +92,13 @@ measured as (
                     when vals.percentile_rank >= pairs.threshold then 'triggered'
                     else 'clear'
                 end
+            when pairs.test = 'below_by' then
+                case
+                    when vals.cohort_n < vals.minimum_cohort then 'too_small'
+                    when vals.compared_with is null then 'no_data'
+                    when round((vals.compared_with - vals.value) * vals.polarity, 4) >= pairs.threshold then 'triggered'
+                    else 'clear'
+                end
             when pairs.test = 'under' then case when vals.value < pairs.threshold then 'triggered' else 'clear' end
             when pairs.test = 'over' then case when vals.value > pairs.threshold then 'triggered' else 'clear' end
             when pairs.test = 'under_two_years' then
@@ -113,6 +120,7 @@ measured as (
         case
             when vals.years_back > pairs.years_back_allowed then 'the newest published year is ' || vals.academic_year
             when pairs.test in ('bottom_quintile', 'bottom_decile') and vals.percentile_rank is null then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
+            when pairs.test = 'below_by' and vals.compared_with is null then 'no national figure is held'
             when pairs.test = 'below_national' and vals.verdict like 'no_data%' then replace(vals.verdict, 'no_data: ', '')
             when pairs.test in ('fall', 'below_three_years') and vals.earlier_pooled_value is null then 'earlier years are not reported'
             when pairs.test = 'pooled_below_national' and coalesce(vals.pooled_years_n, 0) < 2 then 'only one year is reported'
@@ -143,6 +151,8 @@ inspected as (
         case
             when pairs.test = 'years_since_inspection' then
                 case when standing.years_since_graded > pairs.threshold then 'triggered' when standing.graded_on is null then 'no_data' else 'clear' end
+            when pairs.test = 'years_since_any_inspection' then
+                case when standing.years_since_any > pairs.threshold then 'triggered' when standing.years_since_any is null then 'no_data' else 'clear' end
             when pairs.test = 'ungraded_concerns' then
                 case when standing.has_ungraded_concerns then 'triggered' when standing.ungraded_on is null then 'not_applicable' else 'clear' end
             when standing.graded_on is null then 'no_data'
@@ -156,6 +166,9 @@ inspected as (
             when 'category' then
                 case when standing.graded_on is null then 'no graded inspection under its own number' else coalesce(categories.plain_words, standing.category_of_concern) end
             when 'ungraded_concerns' then coalesce(standing.ungraded_outcome, 'no ungraded inspection since the last graded one')
+            when 'years_since_any_inspection' then coalesce(
+                printf('Last inspection of this school, graded or not, on %s, %.1f years before %s', strftime(greatest(standing.graded_on, standing.ungraded_on), '%-d %B %Y'), standing.years_since_any, strftime(schools.reference_on, '%-d %B %Y')),
+                'This school has not been inspected under its own number')
             when 'years_since_inspection' then coalesce(
                 printf('Last graded inspection of this school on %s, %.1f years before %s', strftime(standing.graded_on, '%-d %B %Y'), standing.years_since_graded, strftime(schools.reference_on, '%-d %B %Y')),
                 'This school has not had a graded inspection under its own number')
@@ -176,7 +189,7 @@ inspected as (
         on pairs.urn = standing.urn
         and standing.provision = case when pairs.test = 'early_years_below_good' then 'early_years' else 'whole_school' end
     left join {{ ref('inspection_categories') }} as categories on standing.category_of_concern = categories.category
-    where pairs.measure is null and pairs.test in ('category', 'below_good', 'early_years_below_good', 'ungraded_concerns', 'years_since_inspection')
+    where pairs.measure is null and pairs.test in ('category', 'below_good', 'early_years_below_good', 'ungraded_concerns', 'years_since_inspection', 'years_since_any_inspection')
 
 ),
 

@@ -1,6 +1,7 @@
 -- One line per school: points of risk, how much could be seen, band, rank, reasons and the route for its sector.
--- Points that do not apply to the kind of school, or were not published for any school of that kind, are left out of
+-- Points that do not apply to the kind of school, or were published for hardly any school of that kind, are left out of
 -- what was possible. Where less than half could be seen the school is not banded, and stands first.
+-- The chance is read from the calibration curve of a back-test (seed screen_chances), by the share of the fitted points.
 with schools as (
 
     select * from {{ ref('int_review_schools') }}
@@ -9,17 +10,19 @@ with schools as (
 
 indicators as (
 
-    select *
-    from {{ ref('risk_indicators') }}
-    where provision = 'whole_school'
+    select found.*, seeded.fitted_on is not null as is_fitted, seeded.threshold, seeded.test, seeded.measure, seeded.pupil_group
+    from {{ ref('risk_indicators') }} as found
+    left join {{ ref('indicators') }} as seeded using (indicator)
+    where found.provision = 'whole_school'
 
 ),
 
 published as (
 
-    -- an indicator that no school of the kind could show this year is nobody's gap
+    -- an indicator that hardly any school of the kind could show this year is nobody's gap
     select indicators.indicator, schools.school_kind,
-        bool_or(indicators.state in ('triggered', 'clear', 'too_small', 'suppressed')) as is_published
+        100.0 * count(*) filter (where indicators.state in ('triggered', 'clear', 'too_small', 'suppressed')) / count(*)
+            >= {{ policy('least_published_pct') }} as is_published
     from indicators
     inner join schools using (urn)
     group by all
@@ -36,7 +39,11 @@ totals as (
         -- inspection, accounts or a roll alone say nothing about outcomes: coverage asks what results and attendance show
         sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state != 'not_applicable' and published.is_published) as outcome_points_possible,
         sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
-        list(indicators.title order by indicators.points desc, indicators.indicator) filter (where indicators.points > 0) as all_reasons,
+        sum(indicators.points) filter (where indicators.is_fitted) as fitted_points,
+        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state in ('triggered', 'clear')) as fitted_points_seen,
+        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable') as fitted_points_possible,
+        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable' and indicators.domain != 'progress') as fitted_points_without_progress,
+        coalesce(bool_or(indicators.is_fitted and indicators.points_at_stake > 0 and indicators.domain = 'progress' and indicators.state in ('triggered', 'clear')), false) as is_progress_seen,
         bool_or(indicators.domain in ('attainment', 'progress', 'disadvantaged') and indicators.state != 'not_applicable' and published.is_published) as has_outcome_indicators,
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
     from indicators
@@ -47,10 +54,35 @@ totals as (
 
 ),
 
+-- indicators of one measure and test are rungs of a ladder: the highest that was reached stands for all
+rungs as (
+
+    select
+        urn,
+        arg_max(title, (threshold, indicator)) as title,
+        min(indicator) as indicator,
+        sum(points) as points
+    from indicators
+    where points > 0
+    group by urn, case when test in ('below_by', 'years_since_any_inspection') then coalesce(measure || ' ' || pupil_group, '') || ' ' || test else indicator end
+
+),
+
+reasons as (
+
+    select urn, list(title order by points desc, indicator) as all_reasons
+    from rungs
+    group by urn
+
+),
+
 coverage as (
 
     select
         *,
+        fitted_points / nullif(fitted_points_seen, 0) as fitted_share,
+        case when is_progress_seen then 'with_progress' else 'without_progress' end as basis,
+        100.0 * fitted_points_seen / nullif(case when is_progress_seen then fitted_points_possible else fitted_points_without_progress end, 0) as fitted_coverage_pct,
         case when coalesce(outcome_points_possible, 0) = 0 then 0.0 else round(100.0 * coalesce(outcome_points_seen, 0) / outcome_points_possible, 1) end as coverage_pct,
         points / nullif(points_seen, 0) as share
     from totals
@@ -80,6 +112,26 @@ standing as (
 
 ),
 
+chances as (
+
+    -- the highest step that the share of the school reaches
+    select banded.urn, steps.chance_pct, steps.lower_pct, steps.upper_pct
+    from banded
+    inner join schools using (urn)
+    inner join {{ ref('screen_phases') }} as phases on schools.school_kind = phases.school_kind
+    inner join {{ ref('int_inspection_standing') }} as standing on banded.urn = standing.urn and standing.provision = 'whole_school'
+    inner join {{ ref('standing_states') }} as states on standing.inspection_standing = states.inspection_standing
+    inner join {{ ref('screen_chances') }} as steps
+        on
+            phases.phase = steps.phase
+            and states.school_state = steps.school_state
+            and banded.basis = steps.basis
+            and round(banded.fitted_share, 4) >= steps.from_share
+    where banded.band != 'cannot_be_screened' and banded.fitted_coverage_pct >= {{ policy('least_chance_coverage_pct') }}
+    qualify row_number() over (partition by banded.urn order by steps.from_share desc) = 1
+
+),
+
 explained as (
 
     select
@@ -94,7 +146,9 @@ explained as (
         banded.points_possible,
         banded.points_seen,
         banded.coverage_pct,
-        cast(null as double) as probability,
+        chances.chance_pct as probability,
+        chances.lower_pct as probability_lower,
+        chances.upper_pct as probability_upper,
         banded.band,
         case
             when banded.band != 'cannot_be_screened' then null
@@ -102,10 +156,10 @@ explained as (
             else 'by_design'
         end as unscreened_reason,
         banded.share,
-        array_to_string(banded.all_reasons[: cast({{ policy('top_reasons_n') }} as integer)], '; ')
+        array_to_string(reasons.all_reasons[: cast({{ policy('top_reasons_n') }} as integer)], '; ')
             || case
-                when len(banded.all_reasons) > {{ policy('top_reasons_n') }}
-                    then printf('; and %d more', len(banded.all_reasons) - cast({{ policy('top_reasons_n') }} as integer))
+                when len(reasons.all_reasons) > {{ policy('top_reasons_n') }}
+                    then printf('; and %d more', len(reasons.all_reasons) - cast({{ policy('top_reasons_n') }} as integer))
                 else ''
             end as top_reasons,
         case
@@ -117,6 +171,8 @@ explained as (
     inner join banded using (urn)
     left join {{ ref('routes') }} as routes on schools.sector = routes.sector
     left join standing using (urn)
+    left join reasons using (urn)
+    left join chances using (urn)
 
 )
 

@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 
 from pipelines.errors import RaygError
+from pipelines.publication import backtest_view
 from pipelines.publication.builds import BuildFacts, read_facts
 from pipelines.publication.handling import HANDLING_NOTES, Audience
 from pipelines.publication.site import charts, county, figures, methods, quality, screen, trusts
@@ -30,6 +31,7 @@ PAGES = (
     ("index.html", "County"),
     ("screen.html", "Schools"),
     ("methods.html", "Methods"),
+    ("backtest.html", "Back-test"),
     ("data-quality.html", "Data quality"),
 )
 GAP_GROUP = "disadvantaged"
@@ -84,6 +86,7 @@ class Writer:
         reviewed = self.marts.rows("risk_screen")
         self._page("screen.html", "screen.html", bands=screen.bands(reviewed))
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
+        self._page("backtest.html", "backtest.html", page=backtest_view.view(self.marts.rows("backtest")))
         if self.on is not None:
             held = list(self.files.values())
             self._page(

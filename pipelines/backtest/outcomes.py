@@ -1,0 +1,115 @@
+"""What came of each school after a review: its state on the day, the first graded inspection that followed, and how
+sure either is. Pure: data frames in, data frames out.
+
+The files that tell of inspections keep one or two of each school, so that a later inspection can push an earlier one
+out. What a row of such a file vouches for (`int_inspection_lists`) says where nothing can have been lost. A school
+whose first inspection may have been lost is `unsure`: left out of the figures, and counted both ways in their bounds.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipelines.seeds import policy, seed
+
+# what a school's window can end with
+ADVERSE, GOOD, NOT_INSPECTED, UNSURE, CLOSED = "adverse", "good", "not_inspected", "unsure", "closed"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the held files tell of inspections, whenever they were published.
+
+    `verdicts`: one row per graded inspection of a school's own URN (urn, inspected_on, is_below_good, judged_by).
+    `lists`: one row per row of an inspection file (urn, previous_on, latest_on, complete_to): no graded inspection lies
+    between `previous_on` and `latest_on`, nor between `latest_on` and `complete_to`. `closed`: urn, close_on.
+    """
+
+    verdicts: pd.DataFrame
+    lists: pd.DataFrame
+    closed: pd.DataFrame
+
+    @property
+    def complete_to(self) -> date:
+        """The last day up to which the newest list tells of inspections."""
+        newest: pd.Timestamp = self.lists["complete_to"].max()
+        return newest.date()
+
+
+def states(schools: pd.DataFrame, known: Known, review_on: date) -> pd.DataFrame:
+    """`schools` (urn, inspection_standing and graded_on as the review saw them) with `state` and `is_state_sure`.
+
+    `state`: `good` (good or outstanding), `below_good`, `none` (never graded, or not judged). It is sure where lists
+    vouch for the time from the grade to the review's day.
+    """
+    day = pd.Timestamp(review_on)
+    graded_on = schools["graded_on"].fillna(day)
+    since = longest_gap(known.lists, schools["urn"], graded_on, pd.Series(day, index=schools.index))
+    state_of = {row["inspection_standing"]: row["school_state"] for row in seed("standing_states")}
+    state = schools["inspection_standing"].map(state_of).fillna("none")
+    return schools.assign(state=state, is_state_sure=since <= _least_days())
+
+
+def outcomes(schools: pd.DataFrame, known: Known, review_on: date, months: int) -> pd.DataFrame:
+    """One row per school of `schools` (urn): `outcome`, `judged_by`, `months_to` (months from the review to the
+    deciding inspection; null without one).
+
+    The window opens on the day of the review, when an inspection that had just begun was known to nobody, and closes
+    `months` later.
+    """
+    opens = pd.Timestamp(review_on)
+    closes = opens + pd.DateOffset(months=months)
+    verdicts = known.verdicts
+    later = verdicts[(verdicts["inspected_on"] >= opens) & verdicts["urn"].isin(schools["urn"])]
+    first = later.sort_values(["urn", "inspected_on"]).drop_duplicates("urn").set_index("urn")
+    found = schools[["urn"]].join(first[["inspected_on", "is_below_good", "judged_by"]], on="urn")
+    found = found.join(known.closed.set_index("urn")["close_on"], on="urn")
+    in_window = found["inspected_on"] <= closes
+    ends = found["inspected_on"].where(in_window, closes)
+    gap = longest_gap(known.lists, found["urn"], pd.Series(opens, index=found.index), ends)
+    is_sure = gap <= _least_days()
+    is_closed = (found["close_on"] > opens) & (found["close_on"] <= closes) & ~in_window
+    outcome = pd.Series(NOT_INSPECTED, index=found.index)
+    outcome[~is_sure] = UNSURE
+    outcome[is_closed] = CLOSED
+    outcome[in_window & ~found["is_below_good"].eq(True) & is_sure] = GOOD
+    outcome[in_window & found["is_below_good"].eq(True)] = ADVERSE
+    is_decided = outcome.isin([ADVERSE, GOOD])
+    return pd.DataFrame(
+        {
+            "urn": found["urn"],
+            "outcome": outcome,
+            "judged_by": found["judged_by"].where(is_decided),
+            "months_to": ((found["inspected_on"] - opens).dt.days / 30.4375).where(is_decided),
+        }
+    )
+
+
+def longest_gap(lists: pd.DataFrame, urns: pd.Series, opens: pd.Series, ends: pd.Series) -> pd.Series:
+    """Days of the longest stretch between each school's two days that no row of a list vouches for.
+
+    `urns`, `opens` and `ends` share an index; so does the result.
+    """
+    spans = pd.DataFrame(
+        {
+            "urn": lists["urn"],
+            "start": lists["previous_on"].fillna(lists["latest_on"]),
+            "stop": lists["complete_to"],
+        }
+    )
+    asked = pd.DataFrame({"urn": urns, "opens": opens, "ends": ends})
+    spans = spans.merge(asked.reset_index(names="row"), on="urn")
+    spans = spans[(spans["stop"] > spans["opens"]) & (spans["start"] < spans["ends"])].sort_values(
+        ["row", "start", "stop"]
+    )
+    # how far the rows before this one reach, whichever of them reaches furthest
+    reached = spans.groupby("row")["stop"].cummax().groupby(spans["row"]).shift().fillna(spans["opens"])
+    between = (spans["start"] - reached).dt.days.clip(lower=0).groupby(spans["row"]).max()
+    furthest = spans.groupby("row")["stop"].max().reindex(asked.index).fillna(asked["opens"])
+    last = (asked["ends"] - furthest).dt.days.clip(lower=0)
+    return pd.concat([between.reindex(asked.index).fillna(0), last], axis=1).max(axis=1)
+
+
+def _least_days() -> int:
+    return int(policy("least_days_between_inspections"))

@@ -1,0 +1,191 @@
+"""New points and chances from the reviews that a back-test kept: writes them as seeds for people to read and to put in
+place, changes nothing by itself. Reads and writes; the arithmetic is `fit` and `chances`.
+
+Fitted on every review but the last, from what was known of them on the last review's day; the last is for the report.
+"""
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipelines.backtest.chances import chances
+from pipelines.backtest.fit import Sample, Scorecard, scorecard
+from pipelines.backtest.outcomes import ADVERSE, GOOD, NOT_INSPECTED
+from pipelines.backtest.scores import SEEN, share
+from pipelines.backtest.tables import WINDOWS
+from pipelines.errors import RaygError
+from pipelines.home import Home
+from pipelines.seeds import policy, seed
+
+DAYS_IN_MONTH = 30.4375
+LEAST_TRIGGERED = 30  # an indicator that fewer schools triggered is left as people set it
+LEAST_SEEN = 0.5  # and one that could be seen of less than this part of the schools it applies to,
+LEAST_REVIEWS = 2  # at fewer reviews than this
+# what the authority itself knows, and what the state of a school is made of, are no candidates
+NOT_FITTED = ("local", "category", "below_good", "ungraded_concerns", "recently_opened")
+
+
+@dataclass(frozen=True)
+class Review:
+    """One kept review: its day, the schools with what came of them, and their indicators."""
+
+    on: date
+    folder: Path
+
+    def indicators(self) -> pd.DataFrame:
+        return pd.read_parquet(self.folder / "indicators.parquet")
+
+    def known_by(self, day: date) -> pd.DataFrame:
+        """The schools with `failed`, as known on a later day: a report takes weeks to come out. Schools whose first
+        inspection may be lost, and those that closed, are left out.
+        """
+        months = ((day - self.on).days - policy("report_days")) / DAYS_IN_MONTH
+        window = next((one for one in WINDOWS if one >= months), WINDOWS[-1])
+        path = self.folder / f"schools_{window}.parquet"
+        if not path.exists():
+            raise RaygError(f"{path.name} of {self.on} is not there: run `rayg backtest` again.")
+        schools = pd.read_parquet(path)
+        schools = schools[schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED])]
+        return schools.assign(failed=(schools["outcome"] == ADVERSE) & (schools["months_to"] <= months))
+
+
+def kept_reviews(home: Home) -> list[Review]:
+    """The reviews that the newest back-test kept, the oldest first. Raises RaygError where there are fewer than two."""
+    folders = sorted((home.backtest / "reviews").glob("*"))
+    found = [
+        Review(date.fromisoformat(json.loads((one / "review.json").read_text())["review_on"]), one) for one in folders
+    ]
+    if len(found) < 2:
+        raise RaygError("Points are fitted on earlier reviews and reported on a later one: replay two at least.")
+    return found
+
+
+def sample(earlier: list[Review], until: date) -> Sample:
+    """Schools good or outstanding at the earlier reviews of which any result was seen, with what can be fitted.
+
+    Each stands twice, once with its progress hidden: since 2023/24 progress is hardly published, and points fitted with it
+    alone would say little of a school without it.
+    """
+    parts, seen_of = [], []
+    for review in earlier:
+        schools = review.known_by(until)
+        indicators = review.indicators()
+        results = indicators[indicators["indicator"].isin(_of_results()) & indicators["state"].isin(SEEN)]
+        schools = schools[(schools["state"] == "good") & schools["urn"].isin(results["urn"])]
+        own = indicators[indicators["urn"].isin(schools["urn"]) & indicators["indicator"].isin(_candidates())]
+        seen_of.append(own["state"].isin(SEEN).groupby(own["indicator"]).mean())
+        triggered = own.assign(is_triggered=(own["state"] == "triggered").astype(float)).pivot(
+            index="urn", columns="indicator", values="is_triggered"
+        )
+        parts.append((schools.assign(group=f"{review.on} " + schools["phase"]), triggered.reindex(schools["urn"])))
+    whole = pd.concat([triggered for _, triggered in parts]).fillna(0)
+    schools = pd.concat([own for own, _ in parts])
+    seen_at = (pd.concat(seen_of, axis=1) >= LEAST_SEEN).sum(axis=1)
+    enough = min(LEAST_REVIEWS, len(earlier))
+    can_be_fitted = [
+        name for name in sorted(map(str, whole)) if seen_at[name] >= enough and whole[name].sum() >= LEAST_TRIGGERED
+    ]
+    seen_whole = whole[can_be_fitted].reset_index(drop=True)
+    hidden = seen_whole.assign(**dict.fromkeys(set(can_be_fitted) & _of_progress(), 0.0))
+    groups = schools["group"].tolist()
+    return Sample(
+        pd.concat([seen_whole, hidden], ignore_index=True),
+        np.tile(schools["failed"].to_numpy(dtype=bool), 2),
+        schools["urn"].tolist() * 2,
+        groups + [f"{group} without progress" for group in groups],
+    )
+
+
+def refit(home: Home, folder: Path) -> Scorecard:
+    """Write `indicators.csv`, `screen_chances.csv` and `screen_fit_reviews.csv` into a new folder."""
+    *earlier, last = kept_reviews(home)
+    if folder.exists() and any(folder.iterdir()):
+        raise RaygError(f"{folder} holds files: name a new folder with --fit.")
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = sample(earlier, last.on)
+    card = scorecard(drawn)
+    on = last.on.isoformat()
+    about = f"reviews of {', '.join(review.on.isoformat() for review in earlier)} followed to {on}"
+    fitted = set(drawn.triggered.columns)
+    rows = [
+        row
+        if row["indicator"] not in fitted
+        else row
+        | {
+            "points": str(card.points.get(row["indicator"], 0)),
+            "fitted_on": on,
+            "fitted_data": about,
+            "authority": "default",
+        }
+        for row in seed("indicators")
+    ]
+    _write(folder / "indicators.csv", rows)
+    _write(folder / "screen_chances.csv", _chances(earlier, last, card, fitted))
+    _write(
+        folder / "screen_fit_reviews.csv",
+        [{"review_on": review.on.isoformat(), "followed_to": on} for review in earlier],
+    )
+    return card
+
+
+def _chances(earlier: list[Review], last: Review, card: Scorecard, fitted: set[str]) -> list[dict[str, object]]:
+    """Rows of the seed: from the newest earlier review whose window was over by the last."""
+    months = int(policy("chance_months"))
+    over = [review for review in earlier if review.on + timedelta(days=months * DAYS_IN_MONTH) <= last.on]
+    if not over:
+        raise RaygError(f"No earlier review was {months} months old on {last.on}: replay older ones for the chances.")
+    review = over[-1]
+    schools = pd.read_parquet(review.folder / f"schools_{months}.parquet")
+    schools = schools[schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED]) & schools["screen"].notna()]
+    # a school below good is inspected again within months: which were so on the day is what the files have lost most
+    schools = schools[schools["state"] != "below_good"]
+    indicators = review.indicators()
+    progress = _of_progress()
+    points = {name: point for name, point in card.points.items() if name in fitted}
+    bases = {
+        "with_progress": points,
+        "without_progress": {name: point for name, point in points.items() if name not in progress},
+    }
+    rows = []
+    for basis, of_basis in bases.items():
+        score = schools["urn"].map(share(indicators[indicators["state"].isin(SEEN)], of_basis))
+        for (phase, state), own in schools.groupby(["phase", "state"]):
+            told = own[score[own.index].notna()]
+            for step in chances((told["outcome"] == ADVERSE).to_numpy(), score[told.index].to_numpy(dtype=float)):
+                rows.append(
+                    {
+                        "phase": phase, "school_state": state, "basis": basis, **step,
+                        "fitted_on": last.on.isoformat(), "fitted_data": f"review of {review.on} followed {months}"
+                        " months",
+                        "authority": "default",
+                    }
+                )  # fmt: skip
+    return rows
+
+
+def _candidates() -> list[str]:
+    return [
+        row["indicator"]
+        for row in seed("indicators")
+        if row["provision"] == "whole_school" and row["domain"] not in NOT_FITTED and row["test"] not in NOT_FITTED
+    ]
+
+
+def _of_progress() -> set[str]:
+    return {row["indicator"] for row in seed("indicators") if row["domain"] == "progress"}
+
+
+def _of_results() -> set[str]:
+    return {row["indicator"] for row in seed("indicators") if row["domain"] in ("attainment", "progress")}
+
+
+def _write(path: Path, rows: list[dict[str, object]] | list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

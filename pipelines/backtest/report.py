@@ -1,0 +1,26 @@
+"""The findings of a back-test as Markdown. Writes; what is said comes from `publication.backtest_view`."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from pipelines.home import Home
+from pipelines.publication.backtest_view import Table, view
+
+
+def write_report(home: Home, path: Path) -> None:
+    """Write what the current build publishes of its back-test into a Markdown file."""
+    shown = view(pq.read_table(home.current / "backtest.parquet").to_pylist())
+    parts = ["# Does the screen work?", *shown.opening, *map(_table, shown.tables), "## Limits"]
+    parts.append("\n".join(f"- {line}" for line in shown.limits))
+    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _table(table: Table) -> str:
+    lines = [f"## {table.title}", ""]
+    if table.note:
+        lines += [table.note, ""]
+    lines.append("| " + " | ".join(table.columns) + " |")
+    lines.append("|" + "---|" * len(table.columns))
+    lines += ["| " + " | ".join(row) + " |" for row in table.rows]
+    return "\n".join(lines)
