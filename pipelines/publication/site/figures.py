@@ -105,10 +105,15 @@ def _rounded(value: float, decimals: int) -> Decimal:
 
 
 def difference(value: float | None, other: float | None, decimals: int) -> str:
+    """How far a value is above another, as `printed_difference` says; a dash where there is none."""
+    return signed(printed_difference(value, other, decimals), "", decimals)
+
+
+def printed_difference(value: float | None, other: float | None, decimals: int) -> float | None:
     """How far a value is above another, of the two as they are written beside it: a reader can subtract them."""
     if value is None or other is None:
-        return NOTHING
-    return signed(float(_rounded(value, decimals) - _rounded(other, decimals)), "", decimals)
+        return None
+    return float(_rounded(value, decimals) - _rounded(other, decimals))
 
 
 def signed(value: float | None, unit: str = "", decimals: int = 0) -> str:

@@ -21,14 +21,22 @@ BASIS_NOTE = (
     "Each figure stands on the basis named in its row (la tables: the Local Authority Interactive Tool; state "
     "funded: the performance tables); England, neighbours and rank are of the same basis."
 )
+CHANGE_NOTE = "Value minus the year before, both as printed."
+DIFFERENCE_NOTE = "Value minus England's, both as printed."
 
-# Every KPI and year of the authority, in the order of the seed.
+# Every KPI and year of the authority, in the order of the seed. A change or a difference is of the figures as printed
+# beside it; the mart's own is of its unrounded ones.
 KPIS = """
-select k.*, coalesce(s.place, 999) as place, format_of(case when k.unit = 'points' then 'points' else k.unit end,
-    coalesce(m.decimals, '1')) as number_format, format_of('points', coalesce(m.decimals, '1')) as change_format
+select k.* replace (
+        printed_difference(k.value, k.previous_value, m.places) as change,
+        printed_difference(k.value, k.national_value, m.places) as difference
+    ),
+    printed_difference(k.value, k.neighbour_mean, m.places) as to_neighbours,
+    coalesce(s.place, 999) as place, format_of(k.unit, m.places) as number_format,
+    format_of('points', m.places) as change_format
 from japr_kpis as k
 left join seed_kpis as s on k.kpi = s.kpi
-left join seed_measures as m on k.measure = m.measure
+left join (select measure, decimals::integer as places from seed_measures) as m on k.measure = m.measure
 where k.la_code = getvariable('la_code')
 """
 
@@ -86,9 +94,9 @@ def scorecard(years: tuple[str, ...]) -> Sheet:
             Column("academic_year", "Year", width=9),
             Column("value", "Value", "by_row", 9),
             Column("previous_value", "Year before", "by_row", 9, empty="none"),
-            Column("change", "Change", "by_row", 9, empty="none"),
+            Column("change", "Change", "by_row", 9, CHANGE_NOTE, empty="none"),
             Column("national_value", "England", "by_row", 9, empty="not held"),
-            Column("difference", "Minus England", "by_row", 9, empty="not held"),
+            Column("difference", "Minus England", "by_row", 9, DIFFERENCE_NOTE, empty="not held"),
             Column("neighbour_mean", "Neighbours", "by_row", 11, empty="not held"),
             Column("la_rank", "Rank", "count", 8, empty="not ranked"),
             Column("la_count", "of", "count", 8, empty="not ranked"),

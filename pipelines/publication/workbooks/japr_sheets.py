@@ -1,6 +1,6 @@
 """The pack's other sheets: gaps, whose pupils make them, inspection by regime, where the county stands, districts."""
 
-from pipelines.publication.workbooks.japr_series import BASIS_NOTE, KPIS
+from pipelines.publication.workbooks.japr_series import BASIS_NOTE, DIFFERENCE_NOTE, KPIS
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
@@ -153,7 +153,7 @@ INSPECTION = Sheet(
         Column("academic_year", "Year", width=9),
         Column("value", "Value", "by_row", 9),
         Column("national_value", "England", "by_row", 9, empty="not held"),
-        Column("difference", "Minus England", "by_row", 9, empty="not held"),
+        Column("difference", "Minus England", "by_row", 9, DIFFERENCE_NOTE, empty="not held"),
         Column("la_rank", "Rank", "count", 9, empty="not ranked"),
         Column("la_count", "of", "count", 9, empty="not ranked"),
         Column("commentary", "In a sentence", "long", 60),
@@ -172,7 +172,7 @@ STANDING = Sheet(
     with kpis as ({KPIS})
     select *, case la_quartile when 1 then '1 (best)' else la_quartile::varchar end as quartile,
         words(basis) as basis_in_words,
-        round(100.0 * la_rank / la_count, 1) as of_100, round(value - neighbour_mean, 2) as to_neighbours,
+        round(100.0 * la_rank / la_count, 1) as of_100,
         number_format as value_format, number_format as national_value_format, number_format as neighbour_mean_format,
         change_format as difference_format, change_format as to_neighbours_format
     from kpis where la_rank is not null
@@ -188,10 +188,15 @@ STANDING = Sheet(
         Column("quartile", "Quartile", "quartile", 9, "Quarter of the ranking, 1 best."),
         Column("of_100", "In a hundred", "score0", 9, "The rank, were there a hundred authorities."),
         Column("national_value", "England", "by_row", 9, empty="not held"),
-        Column("difference", "Minus England", "by_row", 9, empty="not held"),
+        Column("difference", "Minus England", "by_row", 9, DIFFERENCE_NOTE, empty="not held"),
         Column("neighbour_mean", "Neighbours", "by_row", 11, empty="not held"),
         Column(
-            "to_neighbours", "Minus neighbours", "by_row", 11, "Value minus the neighbours' mean.", empty="not held"
+            "to_neighbours",
+            "Minus neighbours",
+            "by_row",
+            11,
+            "Value minus the neighbours' mean, both as printed.",
+            empty="not held",
         ),
         Column("neighbours_n", "Neighbours with a value", "count", 11, empty="none"),
         Column("basis_in_words", "Basis", width=14, note="Which schools the figures count."),

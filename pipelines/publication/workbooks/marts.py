@@ -12,6 +12,7 @@ from duckdb.func import FunctionNullHandling
 
 from pipelines.publication.explain import VERDICTS
 from pipelines.publication.handling import TOO_FEW, Audience, is_shown
+from pipelines.publication.site.figures import printed_difference
 from pipelines.publication.workbooks.sheets import Row
 from pipelines.seeds import seed
 
@@ -33,8 +34,9 @@ class Marts:
 
     `words(code)`: a code as words. `shown(release, n, numerator)`: whether a figure may be printed for the internal
     audience. `absence(status, release, n, numerator)`: the words that stand for a figure that is not printed.
-    `in_words(verdict)`: a verdict as people say it. `format_of(unit, decimals)`: a number format. The authority's code
-    is `getvariable('la_code')`.
+    `printed_difference(value, other, decimals)`: the difference of two figures as printed. `in_words(verdict)`: a
+    verdict as people say it. `format_of(unit, decimals)`: a number format. The authority's code is
+    `getvariable('la_code')`.
     """
 
     def __init__(self, folder: Path, la_code: str) -> None:
@@ -86,6 +88,13 @@ class Marts:
 
         self.connection.create_function(
             "shown", shown, ["VARCHAR", "DOUBLE", "DOUBLE"], "BOOLEAN", null_handling=FunctionNullHandling.SPECIAL
+        )
+        self.connection.create_function(
+            "printed_difference",
+            printed_difference,
+            ["DOUBLE", "DOUBLE", "INTEGER"],
+            "DOUBLE",
+            null_handling=FunctionNullHandling.SPECIAL,
         )
         verdicts = " ".join(f"when '{code}' then '{said}'" for code, said in VERDICTS.items())
         for macro in (
