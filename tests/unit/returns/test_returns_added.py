@@ -1,5 +1,6 @@
 """Filling a template and adding it: what stands is kept without complaint, what does not is named where it stands."""
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -128,6 +129,22 @@ def test_a_bad_line_of_a_list_refuses_the_whole_file(name, home, offer, made):
         f"line 3, column {column} holds '31/02/2026': write a date as 2026-02-28: nothing was kept"
     )
     assert raw(home) == []
+
+
+@pytest.mark.parametrize("name", ["local_registers", "local_interventions", "local_intelligence"])
+def test_a_list_that_names_a_school_nobody_knows_is_refused(name, home, offer, made):
+    home.current.mkdir(parents=True)
+    pq.write_table(pa.table({"urn": ["100001", "100002"]}), home.current / "schools.parquet")
+    outcome = offer(f"{name}.csv", made.text(name, {}, {"urn": "999999"}, {"urn": "999998"}))
+    assert outcome.status == "rejected" and raw(home) == []
+    assert outcome.reason.startswith("line 3, column urn holds '999999': the current build knows no school of that")
+    assert outcome.reason.endswith(" (1 more): nothing was kept")
+    assert offer(f"{name}.csv", made.text(name, {}, {"urn": "100002"})).status == "accepted"
+
+
+@pytest.mark.parametrize("name", ["local_registers", "local_interventions", "local_intelligence"])
+def test_before_the_first_build_no_school_is_unknown(name, offer, made):
+    assert offer(f"{name}.csv", made.text(name, {"urn": "999999"})).status == "accepted"
 
 
 @pytest.mark.parametrize("name", returns())
