@@ -221,6 +221,15 @@ def test_every_interval_can_be_made() -> None:
         assert not has_interval or measures[row["measure"]]["interval_method"] == "published", row["column_name"]
 
 
+def test_every_kpi_has_bounds_for_its_target() -> None:
+    measures = {row["measure"]: row for row in seed("measures")}
+    for row in measures.values():
+        assert (row["least"] == "") == (row["most"] == ""), row["measure"]
+        assert row["least"] == "" or (row["unit"] != "pct" and float(row["least"]) < float(row["most"])), row["measure"]
+    unbounded = {row["measure"] for row in seed("kpis") if measures[row["measure"]]["unit"] != "pct"}
+    assert {measure for measure in unbounded if not measures[measure]["least"]} == set()
+
+
 def test_every_code_stands_for_an_agreed_status() -> None:
     assert values("value_codes", "status") <= ABSENCES
 

@@ -208,6 +208,9 @@ def test_a_kpi_with_two_targets_for_a_year_is_refused(offer, made):
         ("local_eyfsp", {"cohort_n": "0", "gld_n": "0", "gld_pct": "0"}, "of no pupils there is no percentage"),
         ("local_mtc", {"mean_score": "25.1"}, "number from 0 to 25"),
         ("local_targets", {"target": "140"}, "column target holds '140': a target of ks2_rwm lies from 0 to 100"),
+        ("local_targets", {"kpi": "ks4_attainment8", "target": "485"}, "a target of ks4_attainment8 lies from 0 to 90"),
+        ("local_targets", {"kpi": "ks4_progress8", "target": "-12"}, "a target of ks4_progress8 lies from -5 to 5"),
+        ("local_targets", {"kpi": "ks4_progress8_gap", "target": "-12"}, "ks4_progress8_gap lies from -10 to 10"),
         ("local_targets", {"kpi": "no_such"}, "column kpi holds 'no_such': write one of "),
         ("local_registers", {"removed_on": "14/09/2025"}, "earlier than entered_on, 2025-09-15"),
         ("local_interventions", {"ended_on": "2025-09-14"}, "earlier than started_on, 2025-09-15"),
@@ -228,6 +231,8 @@ def test_cells_that_contradict_each_other_are_named(name, change, told, offer, m
         ("local_eyfsp", {"cohort_n": "29", "gld_n": "21", "gld_pct": "72"}),
         ("local_targets", {"kpi": "ks2_rwm_gap", "target": "-18.5"}),
         ("local_targets", {"kpi": "ks4_attainment8", "target": "48.5"}),
+        ("local_targets", {"kpi": "ks4_progress8", "target": "-0.05"}),
+        ("local_targets", {"kpi": "ks4_progress8_gap", "target": "-0.6"}),
         ("local_registers", {"reviewed_on": "15/09/2025", "removed_on": "2026-03-01"}),
     ],
 )
