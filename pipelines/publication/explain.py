@@ -13,8 +13,8 @@ import duckdb
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.document import Document, Line, Section, Table
-from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
-from pipelines.publication.site.figures import evidence_text
+from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, counted_pupils, is_shown
+from pipelines.publication.site.figures import evidence_text, measures
 from pipelines.publication.site.indicators import indicator_units
 
 Row = dict[str, Any]
@@ -295,7 +295,7 @@ def result_section(results: list[Row], files: dict[str, Row]) -> Section:
         by_measure.setdefault((row["measure"], row["pupil_group"]), []).append(row)
     for (_, group), years in by_measure.items():
         for row in years[-3:]:
-            counted = counted_of(row)
+            counted = counted_pupils(measures()[row["measure"]].unit, row["value"], row["cohort_n"])
             shown = is_shown(row["release"], row["cohort_n"], counted, Audience.INTERNAL)
             interval = "–" if row["lower_ci"] is None else f"{number(row['lower_ci'])} to {number(row['upper_ci'])}"
             note = " (predecessor)" if row["is_predecessor"] else ""
@@ -313,13 +313,6 @@ def result_section(results: list[Row], files: dict[str, Row]) -> Section:
                 )
             )
     return Section("", table=Table("Results (last three published years)", columns, rows))
-
-
-def counted_of(result: Row) -> float | None:
-    """The pupils behind a percentage; None for other figures."""
-    if result["cohort_n"] is None or not result["measure"].endswith("_pct"):
-        return None
-    return float(round(result["value"] * result["cohort_n"] / 100))
 
 
 def inspection_section(inspections: list[Row], files: dict[str, Row]) -> Section:

@@ -141,7 +141,7 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
 # What a school's figure is of: its pupils, the pupils counted where it is a share, its release.
 FIGURES = """
     select b.urn, b.measure, b.pupil_group, b.academic_year, b.release, b.cohort_n, b.compared_with,
-        case when m.unit = 'pct' then round(b.value * b.cohort_n / 100) end as numerator
+        counted(m.unit, b.value, b.cohort_n) as numerator
     from benchmarks as b join seed_measures as m on b.measure = m.measure
     where b.entity_type = 'school' and b.la_code = getvariable('la_code')
 """
@@ -163,7 +163,7 @@ GAPS = Sheet(
     f"""
     with mine as (
         select g.*, m.title, m.decimals, m.unit,
-            case when m.unit = 'pct' then round(g.disadvantaged_value * g.disadvantaged_n / 100) end as numerator,
+            counted(m.unit, g.disadvantaged_value, g.disadvantaged_n) as numerator,
             shown(g.release, g.disadvantaged_n, numerator) as is_shown
         from gaps as g join seed_measures as m on g.measure = m.measure
         where g.entity_type = 'school' and g.pupil_group = 'disadvantaged' and g.gap_type != 'within_entity'
