@@ -1,6 +1,6 @@
 """The desktop exercise's sheets of judgement: each school's line, inspection, ratings, decisions, the screen."""
 
-from pipelines.publication.workbooks.desktop_results import OF_SCHOOL, SCHOOL
+from pipelines.publication.workbooks.columns import OF_SCHOOL, SCHOOL
 from pipelines.publication.workbooks.sheets import Column, Sheet
 from pipelines.returns.schema import return_named
 
