@@ -28,7 +28,8 @@ def models(project: Path) -> Iterator[Models]:
 
 def measure_fields(models: Models) -> Row:
     relation = models.connection.execute(
-        "select * exclude (measure, national_basis) from building.main.measures where measure = ?", [MEASURE]
+        "select * exclude (measure, national_basis, least, most) from building.main.measures where measure = ?",
+        [MEASURE],
     )
     names = [column[0] for column in relation.description]
     (row,) = relation.fetchall()
