@@ -39,7 +39,7 @@ from pipelines.landing.recognise import (
     recognise,
 )
 from pipelines.returns.ledger import LEDGER
-from pipelines.returns.standing import refused_lines, told
+from pipelines.returns.standing import refused_lines, told, unknown_schools
 from pipelines.sources.catalogue import Source, load_catalogue
 
 UNPACKED_BYTES_MAX = 1_000_000_000  # a year's whole download of the performance tables unpacks to about 200 MB
@@ -208,6 +208,8 @@ class Intake:
                 # bytes that come back in place of damaged ones were judged when they were first kept
                 refused = held.provenance.refused_lines if held else self._refused_decisions(name, content)
                 recognised = replace(recognised, refused_lines=refused, remark=_remark(refused))
+            elif not held:
+                self._refuse_unknown_schools(name, content, recognised.source)
             file_id = self._keep(offered, content, recognised, held)
         except (RaygError, OSError) as fault:
             return Outcome(name.file_name, "rejected", None, stated_year, reason=_one_line(fault))
@@ -227,6 +229,12 @@ class Intake:
         if len(refused) == decisions_n:
             raise RaygError(f"{_remark(refused)}: nothing was kept")
         return refused
+
+    def _refuse_unknown_schools(self, name: Name, content: bytes, source: Source) -> None:
+        """Raises RaygError where a line of an authority's list names a school that the current build does not know."""
+        if unknown := told(unknown_schools(self.home, name.file_name, content, source)):
+            more = f" ({len(unknown) - 1} more)" if len(unknown) > 1 else ""
+            raise RaygError(f"{unknown[0]}{more}: nothing was kept")
 
     def _already_held(self, name: Name, held: Provenance, said: Said) -> Outcome:
         """The same bytes again, under whatever name; but one file cannot be of two years."""

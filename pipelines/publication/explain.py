@@ -5,7 +5,6 @@ terminal, as Markdown and as a page stands in `document`.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import duckdb
@@ -13,19 +12,13 @@ import duckdb
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.document import Document, Line, Section, Table
-from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
-from pipelines.publication.site.figures import evidence_text
-from pipelines.publication.site.indicators import indicator_units
+from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, counted_pupils, is_shown
+from pipelines.publication.site.figures import day, evidence_text, measures, plain, words
+from pipelines.publication.site.indicators import STATES, indicator_units
+from pipelines.publication.site.ratings import AXES, PROVISIONS
 
 Row = dict[str, Any]
 
-PROVISIONS = {"whole_school": "Whole school", "early_years": "Early years", "post_16": "Post-16"}
-AXES = {
-    "inspection_standing": "Inspection",
-    "outcomes": "Outcomes",
-    "attendance": "Attendance",
-    "trajectory": "Trajectory",
-}
 COLOURS = {
     "dark_green": "bold green",
     "light_green": "green",
@@ -42,15 +35,6 @@ STANDINGS = {
     "nothing_found": "nothing found",
     "not_visible": "not visible",
     "adviser_to_judge": "adviser to judge",
-}
-STATES = {
-    "triggered": "concern",
-    "clear": "clear",
-    "too_small": "too small",
-    "suppressed": "suppressed",
-    "not_published": "not published",
-    "not_applicable": "does not apply",
-    "no_data": "not visible",
 }
 
 
@@ -71,21 +55,6 @@ class Marts:
         )
         names = [column[0] for column in relation.description]
         return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-
-def words(code: object) -> str:
-    """A code as words: `light_green` -> `light green`; nothing as a dash."""
-    return "–" if code is None else str(code).replace("_", " ")
-
-
-def day(value: date | None) -> str:
-    """A date as people write it, or a dash."""
-    return "–" if value is None else f"{value.day} {value:%B %Y}"
-
-
-def number(value: float | None) -> str:
-    """A number without trailing zeros, or a dash for an absence."""
-    return "–" if value is None else f"{value:.10g}"
 
 
 def explain(home: Home, urn: str, provision: str | None) -> Document:
@@ -209,9 +178,9 @@ def rating(draft: Row, moves: list[Row]) -> Section:
 def risk(screen: Row) -> Section:
     """The school's line in the risk screen."""
     reason = f" ({words(screen['unscreened_reason'])})" if screen["unscreened_reason"] else ""
-    counted = f"{number(screen['points'])} points of {number(screen['points_seen'])} that could be seen"
-    possible = f"({number(screen['points_possible'])} possible)"
-    coverage = f"outcome coverage {number(screen['coverage_pct'])} %"
+    counted = f"{plain(screen['points'])} points of {plain(screen['points_seen'])} that could be seen"
+    possible = f"({plain(screen['points_possible'])} possible)"
+    coverage = f"outcome coverage {plain(screen['coverage_pct'])} %"
     return Section(
         "Risk screen",
         [
@@ -241,7 +210,7 @@ def indicator_sections(indicators: list[Row], files: dict[str, Row]) -> list[Sec
         rows = [
             (
                 STATES[row["state"]],
-                f"{number(row['points'])} of {number(row['points_at_stake'])}",
+                f"{plain(row['points'])} of {plain(row['points_at_stake'])}",
                 evidence_of(row, files),
                 source_of(row, files),
             )
@@ -295,31 +264,24 @@ def result_section(results: list[Row], files: dict[str, Row]) -> Section:
         by_measure.setdefault((row["measure"], row["pupil_group"]), []).append(row)
     for (_, group), years in by_measure.items():
         for row in years[-3:]:
-            counted = counted_of(row)
+            counted = counted_pupils(measures()[row["measure"]].unit, row["value"], row["cohort_n"])
             shown = is_shown(row["release"], row["cohort_n"], counted, Audience.INTERNAL)
-            interval = "–" if row["lower_ci"] is None else f"{number(row['lower_ci'])} to {number(row['upper_ci'])}"
+            interval = "–" if row["lower_ci"] is None else f"{plain(row['lower_ci'])} to {plain(row['upper_ci'])}"
             note = " (predecessor)" if row["is_predecessor"] else ""
             rows.append(
                 (
                     row["measure_title"],
                     group,
                     row["academic_year"] + note,
-                    number(row["value"]) if shown else TOO_FEW,
+                    plain(row["value"]) if shown else TOO_FEW,
                     interval if shown else "–",
-                    number(row["cohort_n"]) if shown else "–",
-                    number(row["national_value"]),
+                    plain(row["cohort_n"]) if shown else "–",
+                    plain(row["national_value"]),
                     words(VERDICTS.get(row["verdict"], row["verdict"])),
                     source_of(row, files),
                 )
             )
     return Section("", table=Table("Results (last three published years)", columns, rows))
-
-
-def counted_of(result: Row) -> float | None:
-    """The pupils behind a percentage; None for other figures."""
-    if result["cohort_n"] is None or not result["measure"].endswith("_pct"):
-        return None
-    return float(round(result["value"] * result["cohort_n"] / 100))
 
 
 def inspection_section(inspections: list[Row], files: dict[str, Row]) -> Section:

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.publication.explain import Marts, number, words
+from pipelines.publication.explain import Marts
+from pipelines.publication.site.figures import plain, words
 from pipelines.seeds import seed
 
 PREFIX = "kpi:"
@@ -57,11 +58,11 @@ def _table(years: list[Row]) -> Table:
     for row in years:
         table.add_row(
             row["academic_year"],
-            number(row["value"]) if row["status"] == "reported" else words(row["status"]),
-            number(row["national_value"]),
-            number(row["neighbour_mean"]),
+            plain(row["value"]) if row["status"] == "reported" else words(row["status"]),
+            plain(row["national_value"]),
+            plain(row["neighbour_mean"]),
             f"{row['la_rank']} of {row['la_count']}" if row["la_rank"] is not None else "–",
-            f"{number(row['target'])} {words(row['target_status'])}" if row["target"] is not None else "–",
+            f"{plain(row['target'])} {words(row['target_status'])}" if row["target"] is not None else "–",
         )
     return table
 
@@ -107,10 +108,10 @@ def _areas(marts: Marts, kpi: str, files: dict[str, str], console: Console) -> N
     for row in newest:
         table.add_row(
             words(row["area"]),
-            number(row["value"]) if row["status"] == "reported" else words(row["status"]),
-            number(row["pupils_n"]),
-            number(row["schools_n"]),
-            number(row["schools_not_shown_n"]),
+            plain(row["value"]) if row["status"] == "reported" else words(row["status"]),
+            plain(row["pupils_n"]),
+            plain(row["schools_n"]),
+            plain(row["schools_not_shown_n"]),
             words(row["basis"]),
         )
     console.print(f"By area, {newest[0]['academic_year']}", style="bold")
@@ -148,7 +149,7 @@ def _cell(what: str, group: str, cell: Row, files: dict[str, str]) -> str:
     where = f"{files.get(cell['file_id'], cell['source'])}, {place}"
     # a share of inspections prints both its numbers already
     has_pupils = cell["denominator"] is not None and not is_counted
-    counted = f" ({number(cell['denominator'])} pupils)" if has_pupils else ""
+    counted = f" ({plain(cell['denominator'])} pupils)" if has_pupils else ""
     release = f"{words(cell['release'])}, basis {words(cell['basis'])}"
     if cell["file_id"] == "seed":
         return f"{what} ({words(group)}): {words(cell['status'])}, from the seed {cell['source']}"

@@ -3,8 +3,9 @@ pupils to be shown. Every writer of packs and pages asks here; how a page looks 
 """
 
 from enum import StrEnum
+from functools import cache
 
-from pipelines.seeds import policy
+from pipelines.seeds import policy, seed
 
 TOO_FEW = "too few to show"
 LOCAL_RELEASE = "local_unvalidated"
@@ -39,3 +40,16 @@ def is_shown(release: str | None, denominator: float | None, numerator: float | 
         return False
     counts = [denominator] if numerator is None else [denominator, numerator, denominator - numerator]
     return all(count > least for count in counts)
+
+
+def counted_pupils(unit: str | None, value: float | None, pupils: float | None) -> float | None:
+    """The pupils counted in a percentage of so many, which `is_shown` asks for; None of any other figure or of none."""
+    if unit != "pct" or value is None or pupils is None:
+        return None
+    return float(round(value * pupils / 100))
+
+
+@cache
+def of_returns() -> frozenset[str]:
+    """The measures that the authority's own returns give: of a row without its release, the stricter rule holds."""
+    return frozenset(row["measure"] for row in seed("column_map") if row["source"].startswith("local_"))

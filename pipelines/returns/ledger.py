@@ -13,6 +13,10 @@ from pipelines.returns.check import read_day
 
 LEDGER = "local_moderation"
 TOLD_APART_BY = ("urn", "review_year", "provision")
+NO_SUCH_SCHOOL = (
+    "the current build knows no school of that number: look the number up; for a school newer than the register held,"
+    " add a newer register and build first"
+)
 
 Key = tuple[str, ...]
 
@@ -89,7 +93,7 @@ def _unknown(new: Decision, known: Known) -> str | None:
     if new.decided_on > known.today:
         return f"{_holds(new, 'decided_on')}: that day has not come: today is {known.today}"
     if known.urns and urn not in known.urns:
-        return f"{_holds(new, 'urn')}: the current build knows no school of that number: look the number up"
+        return f"{_holds(new, 'urn')}: {NO_SUCH_SCHOOL}"
     has = known.provisions(urn)
     if has and provision not in has:
         return f"{_holds(new, 'provision')}: the school has no such provision: it has {', '.join(has)}"

@@ -115,12 +115,19 @@ def _list(source: str, name: str, column: str) -> tuple[str, ...]:
 
 
 def _kpi_bounds() -> dict[str, tuple[float, float] | None]:
-    """Least and most that a KPI's target can be: percentages and gaps between them; a score has none here."""
-    units = {row["measure"]: row["unit"] for row in seed("measures")}
+    """Least and most that a KPI's target can be; None of what the seed has no bounds for. A gap is between two."""
+    of_measure = {row["measure"]: _bounds(row) for row in seed("measures")}
     of_kpi: dict[str, tuple[float, float] | None] = {}
     for row in seed("kpis"):
-        if units.get(row["measure"]) != "pct":
-            of_kpi[row["kpi"]] = None
-        else:
-            of_kpi[row["kpi"]] = (-100, 100) if row["gap_type"] else (0, 100)
+        bounds = of_measure.get(row["measure"])
+        if bounds and row["gap_type"]:
+            widest = bounds[1] - bounds[0]
+            bounds = (-widest, widest)
+        of_kpi[row["kpi"]] = bounds
     return of_kpi
+
+
+def _bounds(measure: dict[str, str]) -> tuple[float, float] | None:
+    if measure["unit"] == "pct":
+        return 0, 100
+    return (float(measure["least"]), float(measure["most"])) if measure["least"] else None

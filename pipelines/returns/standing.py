@@ -1,6 +1,7 @@
-"""A file of adviser decisions against the ledger as a home holds it: its files, and what its build knows of schools.
+"""A return against what a home holds: a file of adviser decisions against the ledger, a list against the schools that
+the current build knows.
 
-What makes a decision fit is `ledger`'s; keeping the file, `moderate`'s.
+What makes a decision fit is `ledger`'s; keeping the file, `moderate`'s and `landing`'s.
 """
 
 from datetime import date
@@ -13,7 +14,8 @@ from pipelines.home import Home
 from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import held_files
 from pipelines.landing.rows import RowRules, sort_rows
-from pipelines.returns.ledger import LEDGER, Decision, Known, refusals
+from pipelines.returns.ledger import LEDGER, NO_SUCH_SCHOOL, Decision, Known, refusals
+from pipelines.returns.schema import return_named
 from pipelines.sources.catalogue import Source, load_catalogue
 
 
@@ -32,6 +34,25 @@ def refused_lines(home: Home, file_name: str, content: bytes) -> tuple[dict[int,
     offered = _decisions(content, file_name, source, refused)
     refused |= refusals(_held(home, source), offered, _known(home))
     return refused, len(table.lines)
+
+
+def unknown_schools(home: Home, file_name: str, content: bytes, source: Source) -> dict[int, str]:
+    """The lines of a list that name a school which the current build does not know, each with column and reason.
+
+    Of the lists that a bad line refuses whole: an entry of no school would stand in none of the published files. No
+    line of any other source, and none before the first build, when no school is known.
+    """
+    declared = return_named(source.id)
+    urns = _urns(home) if declared and declared.refused_whole else frozenset()
+    if declared is None or not urns:
+        return {}
+    columns = [column.name for column in declared.columns if column.kind == "urn"]
+    return {
+        entry.line: f"column {column} holds '{entry.cells[column]}': {NO_SUCH_SCHOOL}"
+        for entry in _decisions(content, file_name, source, {})
+        for column in columns
+        if entry.cells[column] not in urns
+    }
 
 
 def told(refused: dict[int, str]) -> list[str]:
@@ -67,12 +88,17 @@ def _known(home: Home) -> Known:
     """Today, and what the current build says; before the first build no school can be unknown."""
     return Known(
         today=date.today(),
-        urns=frozenset(row["urn"] for row in _mart(home, "schools", ["urn"])),
+        urns=_urns(home),
         drafts={
             (row["urn"], str(row["review_year"]), row["provision"]): row["draft_rating"]
             for row in _mart(home, "rayg_drafts", ["urn", "review_year", "provision", "draft_rating"])
         },
     )
+
+
+def _urns(home: Home) -> frozenset[str]:
+    """The schools that the current build knows, open or not."""
+    return frozenset(row["urn"] for row in _mart(home, "schools", ["urn"]))
 
 
 def _mart(home: Home, name: str, columns: list[str]) -> list[dict[str, Any]]:

@@ -107,6 +107,14 @@ def test_a_school_is_not_told_who_decided() -> None:
     assert ("Cusp", "red") in made.facts
 
 
+def test_a_last_review_of_the_predecessor_says_so_and_is_not_for_the_school() -> None:
+    own = draft(previous_rating="amber", is_previous_of_predecessor=False)
+    assert ("Last review", "amber") in rating(own, [], Audience.SCHOOL).facts
+    converted = draft(previous_rating="amber", is_previous_of_predecessor=True)
+    assert ("Last review", "amber (predecessor)") in rating(converted, [], Audience.INTERNAL).facts
+    assert "Last review" not in {title for title, _ in rating(converted, [], Audience.SCHOOL).facts}
+
+
 def test_a_draft_of_unvalidated_results_is_not_for_the_school() -> None:
     own = draft(evidence_stage="S1", cusp_with="amber", needs_adviser_to_confirm=True)
     alternative = {"provision": "whole_school", "axis": "outcomes", "plain_words": "below", "would_be": "amber"}

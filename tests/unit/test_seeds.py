@@ -223,6 +223,15 @@ def test_every_interval_can_be_made() -> None:
         assert not has_interval or measures[row["measure"]]["interval_method"] == "published", row["column_name"]
 
 
+def test_every_kpi_has_bounds_for_its_target() -> None:
+    measures = {row["measure"]: row for row in seed("measures")}
+    for row in measures.values():
+        assert (row["least"] == "") == (row["most"] == ""), row["measure"]
+        assert row["least"] == "" or (row["unit"] != "pct" and float(row["least"]) < float(row["most"])), row["measure"]
+    unbounded = {row["measure"] for row in seed("kpis") if measures[row["measure"]]["unit"] != "pct"}
+    assert {measure for measure in unbounded if not measures[measure]["least"]} == set()
+
+
 def test_every_code_stands_for_an_agreed_status() -> None:
     assert values("value_codes", "status") <= ABSENCES
 
@@ -386,3 +395,44 @@ def test_the_letters_circumstances_are_all_there() -> None:
 def test_registers_are_those_of_the_return() -> None:
     columns = {column.name: column for column in returns()["local_registers"].columns}
     assert values("register_kinds", "register") == set(columns["register"].choices)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm)."""
+    century, of_century = divmod(year, 100)
+    golden = year % 19
+    corrected = century - century // 4 - (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + corrected + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    shift = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
+    return date(year, month, day + 1)
+
+
+MOVED = {date(2020, 5, 4): date(2020, 5, 8), date(2022, 5, 30): date(2022, 6, 2)}  # by proclamation
+ONCE = {date(2022, 6, 3), date(2022, 9, 19), date(2023, 5, 8)}
+
+
+def bank_holidays_of(year: int) -> set[date]:
+    """The eight of every year, each on a weekday: where one falls on a weekend, the next weekday that is none."""
+
+    def monday(month: int, is_last: bool = False) -> date:
+        days = [day for day in (date(year, month, 1) + timedelta(n) for n in range(31)) if day.month == month]
+        return [day for day in days if day.isoweekday() == 1][-1 if is_last else 0]
+
+    found = {easter(year) - timedelta(2), easter(year) + timedelta(1)}
+    found |= {MOVED.get(day, day) for day in (monday(5), monday(5, True), monday(8, True))}
+    for fixed in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
+        day = fixed
+        while day.isoweekday() > 5 or day in found:
+            day += timedelta(1)
+        found.add(day)
+    return found
+
+
+def test_bank_holidays_are_those_of_every_year_and_the_ones_proclaimed() -> None:
+    held = [date.fromisoformat(row["holiday_on"]) for row in seed("bank_holidays")]
+    assert held == sorted(set(held))
+    years = range(held[0].year, held[-1].year + 1)
+    assert (years[0], years[-1]) == (2018, 2028)
+    assert set(held) == set().union(*(bank_holidays_of(year) for year in years)) | ONCE

@@ -65,7 +65,7 @@ entities as (
             when measures.national_basis = 'state_funded' then 'state_funded'
             else schools.attendance_basis
         end as national_basis,
-        measures.* exclude (measure, national_basis)
+        measures.* exclude (measure, national_basis, least, most)
     from shown
     inner join {{ ref('measures') }} as measures using (measure)
     left join schools on shown.entity_type = 'school' and shown.urn = schools.urn

@@ -81,8 +81,7 @@ ranked_gaps as (
 
     select
         *,
-        case when is_ranked then rank() over (partition by kpi, basis, academic_year, is_ranked order by value * polarity desc) end as la_rank,
-        case when is_ranked then count(*) over (partition by kpi, basis, academic_year, is_ranked) end as la_count
+        {{ la_standing('kpi, basis, academic_year', 'is_ranked') }}
     from la_gaps
 
 ),
@@ -113,7 +112,7 @@ gap_series as (
 
     select
         ranked_gaps.* exclude (is_ranked),
-        cast(ceil(4.0 * la_rank / la_count) as integer) as la_quartile,
+        {{ la_quartile() }} as la_quartile,
         gap_neighbours.neighbour_mean,
         gap_neighbours.neighbours_n,
         -- a gap is read from two cells: both stand in the observations

@@ -1,6 +1,6 @@
 -- What people have decided on each draft rating as at the reference day: the decision at the end of the chain, who took
 -- it, when and why, and what the review before it ended with. One row per school, review and provision that the ledger
--- speaks of; also for the review at hand where only an earlier one was moderated.
+-- speaks of; also for the review at hand where only an earlier one was moderated, or only the school's predecessor was.
 with decisions as (
 
     select decisions.*
@@ -33,14 +33,28 @@ standing as (
 
 ),
 
+-- what each school was rated before, also under the number of the establishment it was; not where several became one or
+-- one became several: there the rating was of another school
+earlier as (
+
+    select urn, 0 as generation, review_year, provision, moderated_rating
+    from standing
+    union all
+    select lineage.urn, lineage.generation, standing.review_year, standing.provision, standing.moderated_rating
+    from {{ ref('school_lineage') }} as lineage
+    inner join standing on lineage.ancestor_urn = standing.urn
+    where not lineage.is_amalgamation and not lineage.is_split
+
+),
+
 asked as (
 
     select urn, review_year, provision from standing
     union
-    select standing.urn, parameters.review_year, standing.provision
-    from standing
+    select earlier.urn, parameters.review_year, earlier.provision
+    from earlier
     cross join {{ ref('stg_parameters') }} as parameters
-    where standing.review_year < parameters.review_year
+    where earlier.review_year < parameters.review_year
 
 ),
 
@@ -50,12 +64,16 @@ before as (
         asked.urn,
         asked.review_year,
         asked.provision,
-        max(earlier.review_year) as previous_review_year,
-        arg_max(earlier.moderated_rating, earlier.review_year) as previous_rating
+        earlier.review_year as previous_review_year,
+        earlier.moderated_rating as previous_rating,
+        earlier.generation > 0 as is_previous_of_predecessor
     from asked
-    inner join standing as earlier
+    inner join earlier
         on asked.urn = earlier.urn and asked.provision = earlier.provision and asked.review_year > earlier.review_year
-    group by all
+    qualify row_number() over (
+        partition by asked.urn, asked.review_year, asked.provision
+        order by earlier.review_year desc, earlier.generation, earlier.moderated_rating
+    ) = 1
 
 )
 
@@ -65,7 +83,8 @@ select
     asked.provision,
     standing.* exclude (urn, review_year, provision),
     before.previous_review_year,
-    before.previous_rating
+    before.previous_rating,
+    before.is_previous_of_predecessor
 from asked
 left join standing using (urn, review_year, provision)
 left join before using (urn, review_year, provision)

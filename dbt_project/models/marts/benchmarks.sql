@@ -39,8 +39,7 @@ ranked_las as (
 
     select
         entity_type, entity_code, basis, academic_year, measure, pupil_group,
-        rank() over (partition by measure, academic_year, pupil_group, basis order by value * polarity desc) as la_rank,
-        count(*) over (partition by measure, academic_year, pupil_group, basis) as la_count
+        {{ la_standing('measure, academic_year, pupil_group, basis') }}
     from comparable
     inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
     where entity_type = 'la' and status = 'reported' and polarity != 0
@@ -137,7 +136,7 @@ differences as (
         cast(ceil(ranked_schools.percentile_rank / 20.0) as integer) as quintile,
         ranked_las.la_rank,
         ranked_las.la_count,
-        cast(ceil(4.0 * ranked_las.la_rank / ranked_las.la_count) as integer) as la_quartile,
+        {{ la_quartile() }} as la_quartile,
         round(history.pooled_3y_value, 2) as pooled_3y_value,
         history.pooled_3y_n,
         history.pooled_years,

@@ -99,7 +99,28 @@ counting as (
 
     select
         cast({{ policy('statement_of_action_days') }} as integer) as days,
-        {{ policy('statement_of_action_working_days') }} = 1 as are_working
+        {{ policy('statement_of_action_working_days') }} = 1 as are_working,
+        holidays.*
+    from (
+        select list(holiday_on) as days_off, min(year(holiday_on)) as first_year, max(year(holiday_on)) as last_year
+        from {{ ref('bank_holidays') }}
+    ) as holidays
+
+),
+
+statements as (
+
+    select
+        reports.urn, reports.inspected_on, reports.published_on,
+        {{ days_after('reports.published_on', 'counting.days', 'counting.are_working', 'counting.days_off') }} as due_on,
+        cast(counting.days as varchar) || case
+            when not counting.are_working then ' days'
+            when year(reports.published_on) >= counting.first_year and year(due_on) <= counting.last_year
+                then ' working days, bank holidays taken off'
+            else ' working days, bank holidays not all taken off, since those of the year are not held'
+        end as within
+    from reports
+    cross join counting
 
 ),
 
@@ -117,23 +138,17 @@ categories as (
             when standing.category_of_concern is not null then
                 'Placed in a category of concern (' || standing.category_of_concern || ') at the inspection of ' || strftime(standing.graded_on, '%-d %B %Y')
                 || case
-                    when reports.published_on is null then '; the day the report was published is not known, so the statement''s day is not either.'
-                    else '; report published on ' || strftime(reports.published_on, '%-d %B %Y') || ': statement within '
-                        || cast(counting.days as varchar)
-                        || case when counting.are_working then ' working days, bank holidays not taken off' else ' days' end
-                        || ' (how days are counted is to be confirmed).'
+                    when statements.published_on is null then '; the day the report was published is not known, so the statement''s day is not either.'
+                    else '; report published on ' || strftime(statements.published_on, '%-d %B %Y') || ': statement within '
+                        || statements.within || ' (how days are counted is to be confirmed).'
                 end
             when standing.graded_on is not null then 'No category of concern at the latest graded inspection of this school (' || strftime(standing.graded_on, '%-d %B %Y') || ').'
             else 'No graded inspection of this school under its own number is known.'
         end as evidence,
-        case
-            when standing.category_of_concern is not null
-                then {{ days_after('reports.published_on', 'counting.days', 'counting.are_working') }}
-        end as due_on
+        case when standing.category_of_concern is not null then statements.due_on end as due_on
     from pairs
-    cross join counting
     left join {{ ref('int_inspection_standing') }} as standing on pairs.urn = standing.urn and standing.provision = 'whole_school'
-    left join reports on standing.urn = reports.urn and standing.graded_on = reports.inspected_on
+    left join statements on standing.urn = statements.urn and standing.graded_on = statements.inspected_on
     where pairs.evidence_from = 'category'
 
 ),

@@ -37,6 +37,32 @@ rejected as (
 
 ),
 
+-- an entry of a school that nobody knows is of no authority, and so stands in no published list: here it is told
+entries as (
+
+    select file_id, line, urn from {{ ref('stg_local_registers') }}
+    union all
+    select file_id, line, urn from {{ ref('stg_local_interventions') }}
+    union all
+    select file_id, line, urn from {{ ref('stg_local_intelligence') }}
+    union all
+    select file_id, line, urn from {{ ref('stg_local_moderation') }}
+
+),
+
+unknown_schools as (
+
+    select
+        'unknown_school' as check, files.source, files.academic_year, entries.file_id, entries.line,
+        'URN ' || entries.urn as subject,
+        'no register or inspection file held knows a school of this number, so the entry stands in no published list: give it again with the right number, or add a newer register' as detail,
+        'warning' as severity
+    from entries
+    inner join files using (file_id)
+    anti join {{ ref('schools') }} as schools on entries.urn = schools.urn
+
+),
+
 unmatched_rows as (
 
     select
@@ -157,6 +183,8 @@ findings as (
     select * from quarantined
     union all by name
     select * from rejected
+    union all by name
+    select * from unknown_schools
     union all by name
     select * from unmatched_rows
     union all by name

@@ -12,6 +12,7 @@ ratings as (
         urn,
         max(final_rating) filter (where provision = 'whole_school') as whole_school_rating,
         max(previous_rating) filter (where provision = 'whole_school') as previous_rating,
+        bool_or(is_previous_of_predecessor) filter (where provision = 'whole_school') as is_previous_of_predecessor,
         max(final_rating) filter (where provision = 'early_years') as early_years_rating,
         max(final_rating) filter (where provision = 'post_16') as post_16_rating,
         bool_or(moderated_rating is not null) filter (where provision = 'whole_school') as is_moderated
@@ -64,6 +65,7 @@ lines as (
         ratings.whole_school_rating,
         coalesce(ratings.is_moderated, false) as is_moderated,
         ratings.previous_rating,
+        ratings.is_previous_of_predecessor,
         ratings.early_years_rating,
         ratings.post_16_rating,
         screen.band,

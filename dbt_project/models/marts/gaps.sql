@@ -13,7 +13,7 @@ with comparable as (
     select
         'country' as entity_type, 'ENG' as entity_code, observations.academic_year, observations.measure, observations.pupil_group,
         observations.value, observations.denominator, observations.lower_ci, observations.upper_ci, observations.status,
-        observations.basis, observations.basis as national_basis, observations.release, observations.file_id, measures.* exclude (measure, national_basis)
+        observations.basis, observations.basis as national_basis, observations.release, observations.file_id, measures.* exclude (measure, national_basis, least, most)
     from {{ ref('observations') }} as observations
     inner join {{ ref('measures') }} as measures using (measure)
     where

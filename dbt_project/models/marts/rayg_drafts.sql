@@ -120,6 +120,7 @@ select
     cusps.cusp_with,
     cusps.cusp_case,
     moderation.previous_rating,
+    moderation.is_previous_of_predecessor,
     moderation.moderated_rating,
     moderation.moderated_by,
     moderation.moderated_on,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience
-from pipelines.publication.site.figures import NOT_SHOWN, NOTHING, day, may_show, measures, of_returns, plain, words
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, of_returns
+from pipelines.publication.site.figures import NOT_SHOWN, NOTHING, day, may_show, measures, plain, words
 
 Row = Mapping[str, Any]
 

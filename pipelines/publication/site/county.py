@@ -18,7 +18,6 @@ from pipelines.publication.site.figures import (
     absences,
     difference,
     measures,
-    signed,
     words,
     written,
 )
@@ -225,7 +224,7 @@ def _kpi(years: Rows, latest: Row, peers: Rows, near: frozenset[str], sources: S
         year=latest["academic_year"],
         latest=text(latest["value"]) if latest["value"] is not None else NOTHING,
         previous=text(latest["previous_value"]),
-        change=signed(latest["change"], "", decimals),
+        change=difference(latest["value"], latest["previous_value"], decimals),
         national=text(latest["national_value"]),
         difference=difference(latest["value"], latest["national_value"], decimals),
         neighbours=written(latest["neighbour_mean"], value_unit, max(decimals, 1)),

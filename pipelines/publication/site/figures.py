@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, is_shown
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, counted_pupils, is_shown
 from pipelines.seeds import seed
 
 Row = Mapping[str, Any]
@@ -64,12 +64,6 @@ def measures() -> dict[str, Measure]:
 
 
 @cache
-def of_returns() -> frozenset[str]:
-    """The measures that the authority's own returns give: of a row without its release, the stricter rule holds."""
-    return frozenset(row["measure"] for row in seed("column_map") if row["source"].startswith("local_"))
-
-
-@cache
 def absences() -> dict[str, str]:
     """The plain words of each status that is not a value."""
     return {row["status"]: row["plain_words"] for row in seed("absence_states")}
@@ -105,10 +99,15 @@ def _rounded(value: float, decimals: int) -> Decimal:
 
 
 def difference(value: float | None, other: float | None, decimals: int) -> str:
+    """How far a value is above another, as `printed_difference` says; a dash where there is none."""
+    return signed(printed_difference(value, other, decimals), "", decimals)
+
+
+def printed_difference(value: float | None, other: float | None, decimals: int) -> float | None:
     """How far a value is above another, of the two as they are written beside it: a reader can subtract them."""
     if value is None or other is None:
-        return NOTHING
-    return signed(float(_rounded(value, decimals) - _rounded(other, decimals)), "", decimals)
+        return None
+    return float(_rounded(value, decimals) - _rounded(other, decimals))
 
 
 def signed(value: float | None, unit: str = "", decimals: int = 0) -> str:
@@ -119,10 +118,8 @@ def signed(value: float | None, unit: str = "", decimals: int = 0) -> str:
 
 def may_show(row: Row, measure: Measure, audience: Audience) -> bool:
     """Whether a row's value is of enough pupils for this audience. The pupils counted are known from a percentage."""
-    pupils, value = row.get("cohort_n"), row.get("value")
-    counted = None
-    if measure.unit == "pct" and pupils is not None and value is not None:
-        counted = float(round(value * pupils / 100))
+    pupils = row.get("cohort_n")
+    counted = counted_pupils(measure.unit, row.get("value"), pupils)
     return is_shown(row.get("release"), pupils, counted, audience)
 
 
@@ -149,8 +146,6 @@ def evidence_text(row: Row, release: str | None, unit: str, audience: Audience) 
     """
     if release == LOCAL_RELEASE and audience is not Audience.INTERNAL:
         return f"{UNVALIDATED.capitalize()}."
-    pupils, value = row.get("cohort_n"), row.get("value")
-    counted = None
-    if unit == "pct" and pupils is not None and value is not None:
-        counted = float(round(value * pupils / 100))
+    pupils = row.get("cohort_n")
+    counted = counted_pupils(unit, row.get("value"), pupils)
     return row["evidence"] if is_shown(release, pupils, counted, audience) else f"{TOO_FEW.capitalize()}."

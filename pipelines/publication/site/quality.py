@@ -102,8 +102,10 @@ def quality_page(held_files: Rows, findings: Rows, on: date) -> QualityPage:
                 str(row["academic_year"] or ""),
                 f"line {row['line']}" if row["line"] else "",
                 str(row["subject"]),
-                # a rejected cell of the authority's own return may be a number of pupils
-                "see the checks of that return" if row["file_id"] in local else str(row["detail"]),
+                # a rejected cell of the authority's own return may be a number of pupils; a school's number is none
+                "see the checks of that return"
+                if row["file_id"] in local and row["check"] != "unknown_school"
+                else str(row["detail"]),
             )
             for row in findings
             if row["is_reconciled"] is None and row["check"] != "held"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, is_shown
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, Audience, counted_pupils, is_shown
 from pipelines.publication.site import charts
 from pipelines.publication.site.charts import Chart
 from pipelines.publication.site.figures import (
@@ -249,10 +249,8 @@ def _gaps(measure: Measure, rows: list[Row], sources: Sources, audience: Audienc
 
 
 def _is_gap_shown(row: Row, measure: Measure, audience: Audience) -> bool:
-    pupils, value = row["disadvantaged_n"], row["disadvantaged_value"]
-    counted = None
-    if measure.unit == "pct" and pupils is not None and value is not None:
-        counted = float(round(value * pupils / 100))
+    pupils = row["disadvantaged_n"]
+    counted = counted_pupils(measure.unit, row["disadvantaged_value"], pupils)
     if row["gap_type"] == "within_entity" and row["release"] == LOCAL_RELEASE:
         pupils = None  # how many other pupils stand behind it is not told
     return row["gap"] is not None and is_shown(row["release"], pupils, counted, audience)

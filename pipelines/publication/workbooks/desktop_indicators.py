@@ -11,7 +11,7 @@ INDICATORS = """
     select i.*, s.sector, s.school_kind, f.release, words(i.domain) as domain_in_words,
         words(i.provision) as of_what, words(i.state) as state_in_words,
         count(*) filter (i.state in ('triggered', 'clear')) over (partition by i.indicator) as tested_n,
-        shown(f.release, i.cohort_n, case when m.unit = 'pct' then round(i.value * i.cohort_n / 100) end) as is_shown
+        shown(f.release, i.cohort_n, counted(m.unit, i.value, i.cohort_n)) as is_shown
     from risk_indicators as i
     join risk_screen as s on i.urn = s.urn and i.review_year = s.review_year
     left join held_files as f on i.file_id = f.file_id

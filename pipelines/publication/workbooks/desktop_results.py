@@ -3,16 +3,9 @@
 from dataclasses import dataclass
 
 from pipelines.publication.handling import TOO_FEW
+from pipelines.publication.workbooks.columns import OF_SCHOOL, RELEASE, SCHOOL, gap
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
-
-SCHOOL = (
-    Column("school_name", "School", "long", 34),
-    Column("urn", "URN", width=9),
-    Column("school_kind", "Kind", width=12),
-    Column("sector", "Sector", width=12),
-)
-OF_SCHOOL = "d.school_name, d.urn, words(d.school_kind) as school_kind, words(d.sector) as sector"
 
 
 @dataclass(frozen=True)
@@ -141,7 +134,7 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
 # What a school's figure is of: its pupils, the pupils counted where it is a share, its release.
 FIGURES = """
     select b.urn, b.measure, b.pupil_group, b.academic_year, b.release, b.cohort_n, b.compared_with,
-        case when m.unit = 'pct' then round(b.value * b.cohort_n / 100) end as numerator
+        counted(m.unit, b.value, b.cohort_n) as numerator
     from benchmarks as b join seed_measures as m on b.measure = m.measure
     where b.entity_type = 'school' and b.la_code = getvariable('la_code')
 """
@@ -163,7 +156,7 @@ GAPS = Sheet(
     f"""
     with mine as (
         select g.*, m.title, m.decimals, m.unit,
-            case when m.unit = 'pct' then round(g.disadvantaged_value * g.disadvantaged_n / 100) end as numerator,
+            counted(m.unit, g.disadvantaged_value, g.disadvantaged_n) as numerator,
             shown(g.release, g.disadvantaged_n, numerator) as is_shown
         from gaps as g join seed_measures as m on g.measure = m.measure
         where g.entity_type = 'school' and g.pupil_group = 'disadvantaged' and g.gap_type != 'within_entity'
@@ -181,16 +174,14 @@ GAPS = Sheet(
         Column("title", "Measure", "long", 36),
         Column("gap_type", "Kind of gap", "long", 22),
         Column("academic_year", "Year", width=10),
-        Column("gap", "Gap", "by_row", 10),
-        Column("gap_lower_ci", "Interval from", "by_row", 10, empty="no interval"),
-        Column("gap_upper_ci", "to", "by_row", 10, empty="no interval"),
+        *gap(10),
         Column("disadvantaged_value", "Their value", "by_row", 10),
         Column("disadvantaged_n", "Pupils", "count", 10, empty="not published"),
         Column("comparator_value", "Compared value", "by_row", 10, empty="not held"),
         Column("pupils_equivalent", "In pupils", "count", 10, empty="not known"),
         Column("change_1y", "Change, 1 year", "by_row", 10, empty="none"),
         Column("change_3y", "Change, 3 years", "by_row", 10, empty="none"),
-        Column("release", "Release", width=12),
+        RELEASE,
     ),
     ("Negative is behind. The gap within the school is not shown here: it is never scored.",),
 )  # fmt: skip
@@ -220,7 +211,7 @@ FINANCE_SHEET = Sheet(
         Column("academic_year", "Year", width=10),
         Column("value", "Value", "by_row", 14),
         Column("compared_with", "England", "by_row", 14, empty="not held"),
-        Column("release", "Release", width=12),
+        RELEASE,
     ),
     (
         "Academies' reserves are apportioned from their trust's, and their year ends in August, maintained schools' "

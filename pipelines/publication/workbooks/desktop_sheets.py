@@ -1,6 +1,6 @@
 """The desktop exercise's sheets of judgement: each school's line, inspection, ratings, decisions, the screen."""
 
-from pipelines.publication.workbooks.desktop_results import OF_SCHOOL, SCHOOL
+from pipelines.publication.workbooks.columns import OF_SCHOOL, SCHOOL
 from pipelines.publication.workbooks.sheets import Column, Sheet
 from pipelines.returns.schema import return_named
 
@@ -74,7 +74,9 @@ _DRAFTS = """
     select r.*, words(provision) as of_what, words(draft_rating) as draft, words(rule) as rule_in_words,
         words(r.cusp_with) as cusp, words(inspection_standing) as standing, words(outcomes) as outcomes_in_words,
         words(attendance) as attendance_in_words, words(trajectory) as trajectory_in_words,
-        words(previous_rating) as previous, words(moderated_rating) as moderated, words(final_rating) as final,
+        words(previous_rating) as previous,
+        case is_previous_of_predecessor when true then 'predecessor' when false then 'this school' end as previous_of,
+        words(moderated_rating) as moderated, words(final_rating) as final,
         words(outcome_detail) as decided_from
     from rayg_drafts as r where la_code = getvariable('la_code')
     order by school_name, urn, provision = 'whole_school' desc, provision
@@ -95,6 +97,9 @@ RATINGS = Sheet(
         Column("needs_adviser_to_confirm", "Adviser to confirm", width=10),
         Column("evidence_stage", "Stage", width=8),
         Column("previous", "Previous rating", "rating", 13, empty="none held"),
+        Column(
+            "previous_of", "Previous rating of", width=12, note="This school or its predecessor.", empty="none held"
+        ),
         Column("moderated", "Moderated", "rating", 13, "The last moderated decision.", "not moderated"),
         Column("final", "Standing now", "rating", 13, "The moderated rating, else the draft."),
     ),

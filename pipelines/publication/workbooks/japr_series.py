@@ -2,6 +2,17 @@
 
 import math
 
+from pipelines.publication.workbooks.columns import (
+    BASIS,
+    ENGLAND,
+    MINUS_ENGLAND,
+    NEIGHBOURS,
+    QUARTILE,
+    RELEASE,
+    VALUE,
+    YEAR,
+    rank,
+)
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Chart, Charts, Column, Line, Row, Sheet
 
@@ -22,13 +33,23 @@ BASIS_NOTE = (
     "funded: the performance tables); England, neighbours and rank are of the same basis."
 )
 
-# Every KPI and year of the authority, in the order of the seed.
+# Every KPI and year of the authority, in the order of the seed, with how each of its figures is written. A change or a
+# difference is of the figures as printed beside it; the mart's own is of its unrounded ones.
 KPIS = """
-select k.*, coalesce(s.place, 999) as place, format_of(case when k.unit = 'points' then 'points' else k.unit end,
-    coalesce(m.decimals, '1')) as number_format, format_of('points', coalesce(m.decimals, '1')) as change_format
+select k.* replace (
+        printed_difference(k.value, k.previous_value, m.places) as change,
+        printed_difference(k.value, k.national_value, m.places) as difference
+    ),
+    printed_difference(k.value, k.neighbour_mean, m.places) as to_neighbours,
+    coalesce(s.place, 999) as place, words(k.status) as value_absent,
+    case k.la_quartile when 1 then '1 (best)' else k.la_quartile::varchar end as quartile,
+    format_of(k.unit, m.places) as number_format, number_format as value_format, number_format as previous_value_format,
+    number_format as national_value_format, number_format as neighbour_mean_format, number_format as target_format,
+    format_of('points', m.places) as change_format, change_format as difference_format,
+    change_format as to_neighbours_format
 from japr_kpis as k
 left join seed_kpis as s on k.kpi = s.kpi
-left join seed_measures as m on k.measure = m.measure
+left join (select measure, decimals::integer as places from seed_measures) as m on k.measure = m.measure
 where k.la_code = getvariable('la_code')
 """
 
@@ -65,10 +86,7 @@ def scorecard(years: tuple[str, ...]) -> Sheet:
     {NEWEST},
     lines as (select kpi, {helpers} from kpis group by kpi)
     select newest.* replace (words(release) as release, words(basis) as basis, words(target_status) as target_status),
-        case la_quartile when 1 then '1 (best)' else la_quartile::varchar end as quartile,
-        words(newest.status) as value_absent, number_format as value_format, number_format as previous_value_format,
-        change_format, number_format as national_value_format, change_format as difference_format,
-        number_format as neighbour_mean_format, number_format as target_format, lines.* exclude (kpi)
+        lines.* exclude (kpi)
     from newest
     left join lines using (kpi)
     order by priority, place, kpi
@@ -83,16 +101,15 @@ def scorecard(years: tuple[str, ...]) -> Sheet:
         (
             Column("priority", "Priority", "long", 20),
             Column("title", "Indicator", "long", 42),
-            Column("academic_year", "Year", width=9),
-            Column("value", "Value", "by_row", 9),
+            YEAR,
+            VALUE,
             Column("previous_value", "Year before", "by_row", 9, empty="none"),
-            Column("change", "Change", "by_row", 9, empty="none"),
-            Column("national_value", "England", "by_row", 9, empty="not held"),
-            Column("difference", "Minus England", "by_row", 9, empty="not held"),
-            Column("neighbour_mean", "Neighbours", "by_row", 11, empty="not held"),
-            Column("la_rank", "Rank", "count", 8, empty="not ranked"),
-            Column("la_count", "of", "count", 8, empty="not ranked"),
-            Column("quartile", "Quartile", "quartile", 9, "Quarter of the ranking, 1 best.", empty="not ranked"),
+            Column("change", "Change", "by_row", 9, "Value minus the year before, both as printed.", empty="none"),
+            ENGLAND,
+            MINUS_ENGLAND,
+            NEIGHBOURS,
+            *rank(8),
+            QUARTILE,
             Column("target", "Target", "by_row", 9, empty="no target"),
             Column("target_status", "Against target", "target", 11),
             Column("kpi", "Trend", "line", 18, "The values of all years held; a gap is a year without one."),
@@ -118,11 +135,11 @@ SENTENCES = Sheet(
     """,
     (
         Column("title", "Indicator", "long", 44),
-        Column("academic_year", "Year", width=9),
+        YEAR,
         Column("commentary", "In a sentence", "long", 80),
         Column("since", "Newer years", "long", 24, "Years after the one shown, and why they have no value."),
-        Column("release", "Release", width=12),
-        Column("basis", "Basis", width=14),
+        RELEASE,
+        BASIS,
         Column("strategy_paragraph", "Strategy paragraph", width=10),
     ),
     (BASIS_NOTE,),

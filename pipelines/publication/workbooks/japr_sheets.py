@@ -1,5 +1,17 @@
 """The pack's other sheets: gaps, whose pupils make them, inspection by regime, where the county stands, districts."""
 
+from pipelines.publication.workbooks.columns import (
+    BASIS,
+    ENGLAND,
+    MINUS_ENGLAND,
+    NEIGHBOURS,
+    QUARTILE,
+    RELEASE,
+    VALUE,
+    YEAR,
+    gap,
+    rank,
+)
 from pipelines.publication.workbooks.japr_series import BASIS_NOTE, KPIS
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
@@ -38,10 +50,8 @@ GAPS = Sheet(
         Column("pupil_group", "Pupils", width=14),
         Column("comparator_group", "Compared with", width=14),
         Column("gap_type", "Kind of gap", width=22),
-        Column("academic_year", "Year", width=9),
-        Column("gap", "Gap", "by_row", 9),
-        Column("gap_lower_ci", "Interval from", "by_row", 9, empty="no interval"),
-        Column("gap_upper_ci", "to", "by_row", 9, empty="no interval"),
+        YEAR,
+        *gap(9),
         Column("disadvantaged_value", "Value of the pupils", "by_row", 10),
         Column("disadvantaged_n", "Pupils counted", "count", 10, empty="not published"),
         Column("comparator_value", "Compared value", "by_row", 10, empty="not held"),
@@ -50,8 +60,8 @@ GAPS = Sheet(
         Column("pace_1y", "Pace, 1 year", "long", 14, empty="not known"),
         Column("change_3y", "Change, 3 years", "by_row", 9, empty="none"),
         Column("pace_3y", "Pace, 3 years", "long", 14, empty="not known"),
-        Column("release", "Release", width=12),
-        Column("basis", "Basis", width=14),
+        RELEASE,
+        BASIS,
     ),
     (
         BASIS_NOTE,
@@ -110,7 +120,7 @@ SCHOOLS_SHORT = Sheet(
         Column("title", "Measure", "long", 40),
         Column("school", "School", "long", 36),
         Column("urn", "URN", width=9, empty="–"),
-        Column("academic_year", "Year", width=9),
+        YEAR,
         Column("disadvantaged_n", "Disadvantaged pupils", "count", 13),
         Column("disadvantaged_value", "Their value", "by_row", 9),
         Column("other_n", "Other pupils", "count", 9),
@@ -136,11 +146,8 @@ INSPECTION = Sheet(
     ("japr_kpis",),
     f"""
     with kpis as ({KPIS})
-    select i.inspected, words(i.series) as series, words(i.area) as area, k.title, k.academic_year, k.value,
-        words(k.status) as value_absent,
-        k.national_value, k.difference, k.la_rank, k.la_count, k.commentary, words(k.basis) as basis,
-            words(k.release) as release,
-        number_format as value_format, number_format as national_value_format, change_format as difference_format
+    select i.inspected, words(i.series) as series, words(i.area) as area,
+        k.* replace (words(k.basis) as basis, words(k.release) as release)
     from kpis as k join seed_inspection_series as i on k.measure = i.measure
     order by i.place, k.academic_year
     """,
@@ -150,15 +157,14 @@ INSPECTION = Sheet(
         "without an overall grade; report card: from November 2025."),
         Column("area", "Area", "long", 26, "The area judged."),
         Column("title", "Indicator", "long", 44),
-        Column("academic_year", "Year", width=9),
-        Column("value", "Value", "by_row", 9),
-        Column("national_value", "England", "by_row", 9, empty="not held"),
-        Column("difference", "Minus England", "by_row", 9, empty="not held"),
-        Column("la_rank", "Rank", "count", 9, empty="not ranked"),
-        Column("la_count", "of", "count", 9, empty="not ranked"),
+        YEAR,
+        VALUE,
+        ENGLAND,
+        MINUS_ENGLAND,
+        *rank(9),
         Column("commentary", "In a sentence", "long", 60),
-        Column("basis", "Basis", width=14),
-        Column("release", "Release", width=12),
+        BASIS,
+        RELEASE,
     ),
     ("An inspection of a predecessor counts for no school here.",),
 )  # fmt: skip
@@ -170,28 +176,28 @@ STANDING = Sheet(
     ("japr_kpis",),
     f"""
     with kpis as ({KPIS})
-    select *, case la_quartile when 1 then '1 (best)' else la_quartile::varchar end as quartile,
-        words(basis) as basis_in_words,
-        round(100.0 * la_rank / la_count, 1) as of_100, round(value - neighbour_mean, 2) as to_neighbours,
-        number_format as value_format, number_format as national_value_format, number_format as neighbour_mean_format,
-        change_format as difference_format, change_format as to_neighbours_format
+    select *, words(basis) as basis_in_words, round(100.0 * la_rank / la_count, 1) as of_100
     from kpis where la_rank is not null
     qualify row_number() over (partition by kpi order by academic_year desc) = 1
     order by of_100, place, kpi
     """,
     (
         Column("title", "Indicator", "long", 48),
-        Column("academic_year", "Year", width=9),
-        Column("value", "Value", "by_row", 9),
-        Column("la_rank", "Rank", "count", 8),
-        Column("la_count", "of", "count", 8),
-        Column("quartile", "Quartile", "quartile", 9, "Quarter of the ranking, 1 best."),
+        YEAR,
+        VALUE,
+        *rank(8),
+        QUARTILE,
         Column("of_100", "In a hundred", "score0", 9, "The rank, were there a hundred authorities."),
-        Column("national_value", "England", "by_row", 9, empty="not held"),
-        Column("difference", "Minus England", "by_row", 9, empty="not held"),
-        Column("neighbour_mean", "Neighbours", "by_row", 11, empty="not held"),
+        ENGLAND,
+        MINUS_ENGLAND,
+        NEIGHBOURS,
         Column(
-            "to_neighbours", "Minus neighbours", "by_row", 11, "Value minus the neighbours' mean.", empty="not held"
+            "to_neighbours",
+            "Minus neighbours",
+            "by_row",
+            11,
+            "Value minus the neighbours' mean, both as printed.",
+            empty="not held",
         ),
         Column("neighbours_n", "Neighbours with a value", "count", 11, empty="none"),
         Column("basis_in_words", "Basis", width=14, note="Which schools the figures count."),
@@ -222,13 +228,13 @@ DISTRICTS = Sheet(
         Column("title", "Indicator", "long", 44),
         Column("area_type", "By", width=12),
         Column("area", "District or kind", width=20),
-        Column("academic_year", "Year", width=9),
+        YEAR,
         Column("shown_value", "Value", "by_row", 9, "Value weighted by pupils."),
         Column("shown_n", "Pupils", "count", 9, "Pupils behind the value."),
         Column("schools_n", "Schools", "count", 9),
         Column("schools_not_shown_n", "Schools not shown", "count", 10),
         Column("county_value", "The county", "by_row", 9, empty="not held"),
-        Column("national_value", "England", "by_row", 9, empty="not held"),
+        ENGLAND,
         Column("basis", "Basis", width=18),
     ),
 )
@@ -273,7 +279,7 @@ def neighbours(marts: Marts) -> Sheet:
         """,
         (
             Column("title", "Indicator", "long", 44),
-            Column("academic_year", "Year", width=9),
+            YEAR,
             Column("value", "The county", "by_row", 9, "The county's value."),
             Column("neighbour_mean", "Mean of the neighbours", "by_row", 11, empty="not held"),
             *(

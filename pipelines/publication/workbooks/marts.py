@@ -3,6 +3,7 @@
 Which figures may be shown is asked of `publication.handling`, here once for every query.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import duckdb
 from duckdb.func import FunctionNullHandling
 
 from pipelines.publication.explain import VERDICTS
-from pipelines.publication.handling import TOO_FEW, Audience, is_shown
+from pipelines.publication.handling import TOO_FEW, Audience, counted_pupils, is_shown
+from pipelines.publication.site.figures import printed_difference
 from pipelines.publication.workbooks.sheets import Row
 from pipelines.seeds import seed
 
@@ -32,9 +34,10 @@ class Marts:
     """Every mart of the folder as a view of its own name, the seeds a sheet needs as tables `seed_<name>`, and:
 
     `words(code)`: a code as words. `shown(release, n, numerator)`: whether a figure may be printed for the internal
-    audience. `absence(status, release, n, numerator)`: the words that stand for a figure that is not printed.
-    `in_words(verdict)`: a verdict as people say it. `format_of(unit, decimals)`: a number format. The authority's code
-    is `getvariable('la_code')`.
+    audience. `counted(unit, value, n)`: the numerator of a percentage. `absence(status, release, n, numerator)`: the
+    words that stand for a figure that is not printed. `printed_difference(value, other, decimals)`: the difference of
+    two figures as printed. `in_words(verdict)`: a verdict as people say it. `format_of(unit, decimals)`: a number
+    format. The authority's code is `getvariable('la_code')`.
     """
 
     def __init__(self, folder: Path, la_code: str) -> None:
@@ -84,9 +87,13 @@ class Marts:
         def shown(release: str | None, n: float | None, numerator: float | None) -> bool:
             return asked(release, n, numerator)
 
-        self.connection.create_function(
-            "shown", shown, ["VARCHAR", "DOUBLE", "DOUBLE"], "BOOLEAN", null_handling=FunctionNullHandling.SPECIAL
+        functions: tuple[tuple[str, Callable[..., Any], list[Any], str], ...] = (
+            ("shown", shown, ["VARCHAR", "DOUBLE", "DOUBLE"], "BOOLEAN"),
+            ("counted", counted_pupils, ["VARCHAR", "DOUBLE", "DOUBLE"], "DOUBLE"),
+            ("printed_difference", printed_difference, ["DOUBLE", "DOUBLE", "INTEGER"], "DOUBLE"),
         )
+        for name, function, takes, gives in functions:
+            self.connection.create_function(name, function, takes, gives, null_handling=FunctionNullHandling.SPECIAL)
         verdicts = " ".join(f"when '{code}' then '{said}'" for code, said in VERDICTS.items())
         for macro in (
             f"words(code) as {_in_words('code')}",

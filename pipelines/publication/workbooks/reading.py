@@ -46,7 +46,8 @@ NUMBERS: Lines = [
      "measure's margin. No verdict never means nothing wrong."),
     ("Gap", "Points; negative is behind. Unless said otherwise: disadvantaged pupils here minus other pupils in "
     "England."),
-    ("Change", "Only between consecutive published years on one basis."),
+    ("Change", "Only between consecutive published years on one basis. It and every difference of an indicator are "
+     "between the figures as printed, so that a reader can subtract them; the marts hold them unrounded."),
     ("Basis", "Which schools a figure counts. England, neighbours and rank are always of the same basis as the value; "
      "bases never mix in one difference."),
     ("Release", "provisional, revised or final, as the publisher calls it; snapshot: a register or log as at its date; "

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW
-from pipelines.publication.site.figures import measures, of_returns
+from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, of_returns
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
@@ -110,10 +109,9 @@ def _too_few(counted: Counted) -> str:
     measure that the authority's own returns give is held to the rule of these.
     """
     likely = f"case when mart.measure in ({_listed(of_returns())}) then '{LOCAL_RELEASE}' end"
-    shares = _listed(frozenset(name for name, measure in measures().items() if measure.unit == "pct"))
+    unit = "(select unit from seed_measures as known where known.measure = mart.measure)"
     return " or ".join(
-        f"({value} is not null and not shown(coalesce({release}, {likely}), {n},"
-        f" case when mart.measure in ({shares}) then round({value} * {n} / 100) end))"
+        f"({value} is not null and not shown(coalesce({release}, {likely}), {n}, counted({unit}, {value}, {n})))"
         for value, n, release in counted.figures
     )
 

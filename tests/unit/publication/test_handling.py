@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.publication.handling import HANDLING_NOTES, Audience, is_shown
+from pipelines.publication.handling import HANDLING_NOTES, Audience, counted_pupils, is_shown, of_returns
 from pipelines.seeds import policy
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL
@@ -36,3 +36,26 @@ def test_every_audience_has_a_note() -> None:
 def test_an_unknown_number_of_policy_is_an_error() -> None:
     with pytest.raises(KeyError):
         policy("no_such_parameter")
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "pupils", "counted"),
+    [
+        ("pct", 83.33, 30, 25),
+        ("pct", 0.0, 30, 0),
+        ("pct", 100.0, 1, 1),
+        ("pct", None, 30, None),
+        ("pct", 50.0, None, None),
+        ("score", 50.0, 30, None),
+        (None, 50.0, 30, None),
+    ],
+)
+def test_the_pupils_counted_are_known_of_a_percentage(
+    unit: str | None, value: float | None, pupils: float | None, counted: float | None
+) -> None:
+    assert counted_pupils(unit, value, pupils) == counted
+
+
+def test_measures_of_returns_are_those_that_a_local_source_gives() -> None:
+    assert {"ks2_rwm_expected_pct", "attendance_ytd_persistent_pct"} <= of_returns()
+    assert "ks4_progress8" not in of_returns()  # published alone

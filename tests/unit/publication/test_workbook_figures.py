@@ -9,6 +9,8 @@ import pytest
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
 from pipelines.publication.workbooks.desktop_people import WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
+from pipelines.publication.workbooks.japr_series import scorecard
+from pipelines.publication.workbooks.japr_sheets import STANDING
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.whole_marts import sheet
 
@@ -118,3 +120,25 @@ def test_a_figure_of_an_offer_is_shown_by_the_one_rule(marts: Marts) -> None:
         for column in ("value", "offering_value"):
             cell = row[column] if row[column] is not None else row[f"{column}_absent"]
             assert cell == (None if value == "suppressed" else value), row["school_name"]
+
+
+def test_a_change_or_difference_of_an_indicator_is_between_the_figures_as_printed(tmp_path: Path) -> None:
+    kpi = {
+        "kpi": "ks2_rwm", "title": "Key stage 2", "priority": "1", "measure": "ks2_rwm_expected_pct",
+        "la_code": LA, "academic_year": "2024/25", "unit": "pct", "status": "reported", "release": "final",
+        "basis": "la_tables", "target_status": "no_target", "target": None, "la_rank": 3, "la_count": 150,
+        "la_quartile": 1, "neighbours_n": 10, "value": 64.4, "previous_value": 62.6, "change": 1.8,
+        "national_value": 65.5, "difference": -1.1, "neighbour_mean": 63.6,
+    }  # fmt: skip
+    folder = tmp_path / "kpis"
+    folder.mkdir()
+    alone = kpi | {"kpi": "ks2_higher", "previous_value": None, "change": None}
+    pq.write_table(pa.Table.from_pylist([kpi, alone]), folder / "japr_kpis.parquet")
+    found = Marts(folder, LA)
+    beside, first = (
+        {row["kpi"]: row for row in found.rows(sheet.query)} for sheet in (scorecard(("2024/25",)), STANDING)
+    )
+    # printed: 64, the year before 63, England 66, neighbours 64
+    assert (beside["ks2_rwm"]["change"], beside["ks2_rwm"]["difference"]) == (1, -2)
+    assert (beside["ks2_higher"]["change"], beside["ks2_higher"]["difference"]) == (None, -2)
+    assert (first["ks2_rwm"]["difference"], first["ks2_rwm"]["to_neighbours"]) == (-2, 0)

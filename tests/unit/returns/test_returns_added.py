@@ -1,5 +1,6 @@
 """Filling a template and adding it: what stands is kept without complaint, what does not is named where it stands."""
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,6 +131,22 @@ def test_a_bad_line_of_a_list_refuses_the_whole_file(name, home, offer, made):
     assert raw(home) == []
 
 
+@pytest.mark.parametrize("name", ["local_registers", "local_interventions", "local_intelligence"])
+def test_a_list_that_names_a_school_nobody_knows_is_refused(name, home, offer, made):
+    home.current.mkdir(parents=True)
+    pq.write_table(pa.table({"urn": ["100001", "100002"]}), home.current / "schools.parquet")
+    outcome = offer(f"{name}.csv", made.text(name, {}, {"urn": "999999"}, {"urn": "999998"}))
+    assert outcome.status == "rejected" and raw(home) == []
+    assert outcome.reason.startswith("line 3, column urn holds '999999': the current build knows no school of that")
+    assert outcome.reason.endswith(" (1 more): nothing was kept")
+    assert offer(f"{name}.csv", made.text(name, {}, {"urn": "100002"})).status == "accepted"
+
+
+@pytest.mark.parametrize("name", ["local_registers", "local_interventions", "local_intelligence"])
+def test_before_the_first_build_no_school_is_unknown(name, offer, made):
+    assert offer(f"{name}.csv", made.text(name, {"urn": "999999"})).status == "accepted"
+
+
 @pytest.mark.parametrize("name", returns())
 @pytest.mark.parametrize(
     ("spoil", "told"),
@@ -191,6 +208,9 @@ def test_a_kpi_with_two_targets_for_a_year_is_refused(offer, made):
         ("local_eyfsp", {"cohort_n": "0", "gld_n": "0", "gld_pct": "0"}, "of no pupils there is no percentage"),
         ("local_mtc", {"mean_score": "25.1"}, "number from 0 to 25"),
         ("local_targets", {"target": "140"}, "column target holds '140': a target of ks2_rwm lies from 0 to 100"),
+        ("local_targets", {"kpi": "ks4_attainment8", "target": "485"}, "a target of ks4_attainment8 lies from 0 to 90"),
+        ("local_targets", {"kpi": "ks4_progress8", "target": "-12"}, "a target of ks4_progress8 lies from -5 to 5"),
+        ("local_targets", {"kpi": "ks4_progress8_gap", "target": "-12"}, "ks4_progress8_gap lies from -10 to 10"),
         ("local_targets", {"kpi": "no_such"}, "column kpi holds 'no_such': write one of "),
         ("local_registers", {"removed_on": "14/09/2025"}, "earlier than entered_on, 2025-09-15"),
         ("local_interventions", {"ended_on": "2025-09-14"}, "earlier than started_on, 2025-09-15"),
@@ -211,6 +231,8 @@ def test_cells_that_contradict_each_other_are_named(name, change, told, offer, m
         ("local_eyfsp", {"cohort_n": "29", "gld_n": "21", "gld_pct": "72"}),
         ("local_targets", {"kpi": "ks2_rwm_gap", "target": "-18.5"}),
         ("local_targets", {"kpi": "ks4_attainment8", "target": "48.5"}),
+        ("local_targets", {"kpi": "ks4_progress8", "target": "-0.05"}),
+        ("local_targets", {"kpi": "ks4_progress8_gap", "target": "-0.6"}),
         ("local_registers", {"reviewed_on": "15/09/2025", "removed_on": "2026-03-01"}),
     ],
 )
