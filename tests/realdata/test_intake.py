@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
-from pipelines.landing.land import LandingReport, land
+from pipelines.landing.land import LandingReport
 from pipelines.landing.provenance import held_files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -126,19 +126,20 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("home"))
+def home(home: Path) -> Home:
+    """The home of the builds, as `rayg add` filled it."""
+    return Home(home)
 
 
 @pytest.fixture(scope="module")
-def outcomes(home: Home) -> list[Outcome]:
-    """Of adding the whole folder, with what this version does not read."""
-    return add(home, [REALDATA])
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    """Of adding the whole folder to an empty home, with what this version does not read."""
+    return add(Home(tmp_path_factory.mktemp("added")), [REALDATA])
 
 
 @pytest.fixture(scope="module")
-def report(home: Home, outcomes: list[Outcome]) -> LandingReport:
-    return land(home, la_code="919", as_at=None, review_year=None)
+def report(landed: LandingReport) -> LandingReport:
+    return landed
 
 
 def extent(content: bytes, name: str) -> tuple[int, int]:
@@ -168,7 +169,7 @@ def test_nothing_is_rejected(outcomes):
     assert Counter(outcome.status for outcome in outcomes)["accepted"] == len(EXPECTED)
 
 
-def test_every_file_is_recognised_for_what_it_is(home, outcomes):
+def test_every_file_is_recognised_for_what_it_is(home):
     found = {
         (file.provenance.academic_year, file.provenance.file_name): (
             file.provenance.source,
@@ -183,7 +184,7 @@ def test_every_file_is_recognised_for_what_it_is(home, outcomes):
     assert {file.provenance.scope for file in held_files(home) if not file.provenance.la_code} == {"england"}
 
 
-def test_bytes_are_unchanged(home, outcomes):
+def test_bytes_are_unchanged(home):
     originals = {hashlib.sha256(path.read_bytes()).digest() for path in REALDATA.rglob("*") if path.is_file()}
     for file in held_files(home):
         assert hashlib.sha256(file.path.read_bytes()).digest() in originals, file.path.name
