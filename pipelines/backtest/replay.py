@@ -1,7 +1,7 @@
 """One past review, run again: lands what was published by its day, runs the same models, keeps what the screen said.
 
-Reads and writes. Which reviews are replayed is `reviews`; what came of the schools is `outcomes`; how good the screen was
-is `skill`. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
+Reads and writes. Which reviews are replayed is `reviews`; what came of the schools is `outcomes`; how good the screen
+was is `skill`. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
 `--as-at`.
 """
 
@@ -95,7 +95,8 @@ def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     file = folder / "replay.duckdb"
     options = ["--profiles-dir", ".", "--target-path", str(home.warehouse / "dbt"), "--log-path", str(folder)]
     command = [
-        str(DBT), "--no-use-colors", "build", "--exclude-resource-type", "test", "unit_test", "--select", *select, *options,
+        str(DBT), "--no-use-colors", "build", "--exclude-resource-type", "test", "unit_test", "--select", *select,
+        *options,
     ]  # fmt: skip
     environment = os.environ | {
         "RAYG_LANDING": home.landing.as_posix(),
