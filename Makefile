@@ -17,7 +17,7 @@ test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 ui: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/python -m pipelines.ui $(HOME_DIR)

@@ -1,5 +1,6 @@
-"""No test reaches beyond this machine: a connection or a name look-up that would is an error. And the sample county,
-built once for every test that reads it, through the command a person would use.
+"""No test reaches beyond this machine: a connection or a name look-up that would is an error. Which tests go to one
+worker, where several workers run. And the sample county, built once for every test that reads it, through the command a
+person would use.
 """
 
 import socket
@@ -8,11 +9,39 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from pipelines.home import Home
 
+# Folders whose tests stand on the same builds, of minutes, and a name for these. Workers share nothing: one of them has
+# all tests of a name, and makes its builds once. Everywhere else a worker takes a file at a time.
+TOGETHER = {
+    "tests/realdata/": "the real files",
+    "tests/site/": "the sample county",
+    "tests/warehouse/": "the sample county",
+    "tests/unit/sample/": "the sample county's files",
+}
 LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None}
+
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
+
+
+class ByBuild(LoadScopeScheduling):
+    """Which tests go to one worker. (xdist's own `loadgroup` forgets its groups under pytest 9.2, without a word.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((name for folder, name in TOGETHER.items() if file.startswith(folder)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByBuild:
+    return ByBuild(config, log)
 
 
 class BeyondThisMachineError(AssertionError):

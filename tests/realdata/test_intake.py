@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
-from pipelines.landing.land import LandingReport, land
+from pipelines.landing.land import LandingReport
 from pipelines.landing.provenance import held_files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -126,19 +126,20 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("home"))
+def filled(home: Path) -> Home:
+    """The home of the builds, as `rayg add` left it."""
+    return Home(home)
 
 
 @pytest.fixture(scope="module")
-def outcomes(home: Home) -> list[Outcome]:
-    """Of adding the whole folder, with what this version does not read."""
-    return add(home, [REALDATA])
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    """Of adding the whole folder to an empty home, with what this version does not read."""
+    return add(Home(tmp_path_factory.mktemp("added")), [REALDATA])
 
 
 @pytest.fixture(scope="module")
-def report(home: Home, outcomes: list[Outcome]) -> LandingReport:
-    return land(home, la_code="919", as_at=None, review_year=None)
+def report(landed: LandingReport) -> LandingReport:
+    return landed
 
 
 def extent(content: bytes, name: str) -> tuple[int, int]:
@@ -168,7 +169,7 @@ def test_nothing_is_rejected(outcomes):
     assert Counter(outcome.status for outcome in outcomes)["accepted"] == len(EXPECTED)
 
 
-def test_every_file_is_recognised_for_what_it_is(home, outcomes):
+def test_every_file_is_recognised_for_what_it_is(filled):
     found = {
         (file.provenance.academic_year, file.provenance.file_name): (
             file.provenance.source,
@@ -176,21 +177,21 @@ def test_every_file_is_recognised_for_what_it_is(home, outcomes):
             file.provenance.la_code,
             file.provenance.published_on.isoformat(),
         )
-        for file in held_files(home)
+        for file in held_files(filled)
     }
     assert found == {key: value[:-1] for key, value in EXPECTED.items()}
-    assert {file.provenance.scope for file in held_files(home) if file.provenance.la_code} == {"la"}
-    assert {file.provenance.scope for file in held_files(home) if not file.provenance.la_code} == {"england"}
+    assert {file.provenance.scope for file in held_files(filled) if file.provenance.la_code} == {"la"}
+    assert {file.provenance.scope for file in held_files(filled) if not file.provenance.la_code} == {"england"}
 
 
-def test_bytes_are_unchanged(home, outcomes):
+def test_bytes_are_unchanged(filled):
     originals = {hashlib.sha256(path.read_bytes()).digest() for path in REALDATA.rglob("*") if path.is_file()}
-    for file in held_files(home):
+    for file in held_files(filled):
         assert hashlib.sha256(file.path.read_bytes()).digest() in originals, file.path.name
 
 
-def test_every_line_and_cell_is_accounted_for(home, report):
-    paths = {file.provenance.file_id: file.path for file in held_files(home)}
+def test_every_line_and_cell_is_accounted_for(filled, report):
+    paths = {file.provenance.file_id: file.path for file in held_files(filled)}
     assert paths.keys() == {file.provenance.file_id for file in report.files}
     for file in report.files:
         held = file.provenance
@@ -200,16 +201,16 @@ def test_every_line_and_cell_is_accounted_for(home, report):
         assert (file.rows_n, file.cells_n) == (lines_n - left_out, (lines_n - left_out) * columns_n), held.file_name
 
 
-def test_landed_parquet_holds_the_cells_counted(home, report):
+def test_landed_parquet_holds_the_cells_counted(filled, report):
     cells_n = sum(
-        pq.read_metadata(home.landing / "cells" / f"{file.provenance.file_id}.parquet").num_rows
+        pq.read_metadata(filled.landing / "cells" / f"{file.provenance.file_id}.parquet").num_rows
         for file in report.files
     )
     assert cells_n == report.cells_n > 15_000_000
     rejects = [
         row
         for file in report.files
-        for row in pq.read_table(home.landing / "rejects" / f"{file.provenance.file_id}.parquet").to_pylist()
+        for row in pq.read_table(filled.landing / "rejects" / f"{file.provenance.file_id}.parquet").to_pylist()
     ]
     kinds = Counter(row["reason_code"] for row in rejects)
     assert kinds == {"duplicate_identical": 7, "overlong_row": 1, "broken_key": 15}
@@ -238,13 +239,13 @@ def test_the_review_is_that_of_the_newest_results(report):
         ),
     ],
 )
-def test_known_rows_landed_as_printed(home, report, year, name, where, expected):
+def test_known_rows_landed_as_printed(filled, report, year, name, where, expected):
     [file_id] = (
         file.provenance.file_id
         for file in report.files
         if (file.provenance.academic_year, file.provenance.file_name) == (year, name)
     )
-    upper = pq.read_table(home.landing / "wide" / f"{file_id}.parquet")
+    upper = pq.read_table(filled.landing / "wide" / f"{file_id}.parquet")
     upper = upper.rename_columns([column.upper() for column in upper.column_names])
     rows = [row for row in upper.to_pylist() if all(row[column].strip() == value for column, value in where.items())]
     assert [{column: row[column].strip() for column in expected} for row in rows] == [expected]

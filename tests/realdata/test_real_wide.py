@@ -5,6 +5,7 @@ minutes. Figures named here stand in the published files themselves.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from pipelines.checks.judge import judge
 from pipelines.home import Home
 from pipelines.landing.intake import add
-from pipelines.landing.land import land
+from pipelines.landing.land import LandingReport, land
 from tests.realdata.conftest import REPOSITORY, Built
 from tests.realdata.rawfiles import RealData, Row, number, read_rows
 
@@ -37,9 +38,11 @@ PREMIUM = "pupil-premium/2019-2020/pupil-premium-2019-2020.csv"
 
 
 @pytest.fixture(scope="module")
-def wide(real: RealData, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def wide(real: RealData, home: Path, landed: LandingReport, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Landed, judged and typed; `int_candidates` and what it rests on."""
-    home = Home(tmp_path_factory.mktemp("wide"))
+    whole, home = Home(home), Home(tmp_path_factory.mktemp("wide"))
+    # landing keeps what is landed already, and replaces files without writing into them: links are copies enough
+    shutil.copytree(whole.landing, home.landing, copy_function=os.link)
     files = [path for pattern in TABLES for path in sorted(real.root.glob(pattern))]
     assert [outcome for outcome in add(home, files) if outcome.status != "accepted"] == []
     land(home, la_code="919", as_at=None, review_year=None)
