@@ -7,7 +7,7 @@ The idea is of scoring systems in whole numbers (Ustun and Rudin 2016, doi:10.10
 rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,9 @@ Numbers = npt.NDArray[np.float64]
 
 FOLDS = 5
 PENALTIES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.004)
-MOST_POINTS = (6, 8, 10, 12, 15)  # what the weightiest indicator may get: by hand, a category of concern has 6
-LOSS_ALLOWED = 0.0005  # in AUC, once for fewer indicators and once for rounder numbers
+# what the weightiest indicator gets: as a category of concern has by hand, so that fitted points stand beside others
+MOST_POINTS = 6
+LOSS_ALLOWED = 0.0005  # of AUC, for fewer indicators
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,19 @@ class Sample:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Points per indicator, zeros left out; the penalty and the most points that were chosen; and the mean AUC within
-    phase and review over schools that the weights were not fitted on, before and after rounding.
+    """Points per indicator, zeros left out; the penalty that was chosen; and the mean AUC within phase and review over
+    schools that the weights were not fitted on, before and after rounding.
     """
 
     points: dict[str, int]
     penalty: float
-    most_points: int
     held_out_auc: float
     held_out_auc_rounded: float
 
 
 def scorecard(sample: Sample) -> Scorecard:
-    """The points of the sample. Of the penalties the largest is taken, and of the scales the smallest, that loses no
-    more than `LOSS_ALLOWED` of the held-out AUC.
+    """The points of the sample. Of the penalties the largest is taken that loses no more than `LOSS_ALLOWED` of the
+    held-out AUC.
     """
     matrix = sample.triggered.to_numpy(dtype=float)
     groups = pd.get_dummies(pd.Series(sample.groups)).to_numpy(dtype=float)
@@ -64,22 +64,19 @@ def scorecard(sample: Sample) -> Scorecard:
         for penalty in PENALTIES
     }
 
-    def held_out(penalty: float, most: int | None = None) -> float:
+    def held_out(penalty: float, to_points: Callable[[Numbers], Numbers]) -> float:
         """Mean AUC over the folds."""
-        found = []
-        for weight, (_, out) in zip(fitted[penalty], folds, strict=True):
-            points = weight if most is None else in_whole_points(weight, most)
-            found.append(_auc(sample.failed[out], matrix[out] @ points, kinds[out]))
+        found = [
+            _auc(sample.failed[out], matrix[out] @ to_points(weight), kinds[out])
+            for weight, (_, out) in zip(fitted[penalty], folds, strict=True)
+        ]
         return float(np.mean(found))
 
-    smooth = {penalty: held_out(penalty) for penalty in PENALTIES}
+    smooth = {penalty: held_out(penalty, lambda weight: weight) for penalty in PENALTIES}
     penalty = max(one for one, area in smooth.items() if area >= max(smooth.values()) - LOSS_ALLOWED)
-    rounded = {most: held_out(penalty, most) for most in MOST_POINTS}
-    wanted = smooth[penalty] - LOSS_ALLOWED
-    most = next((one for one, area in rounded.items() if area >= wanted), max(rounded, key=lambda one: rounded[one]))
-    points = in_whole_points(weights(matrix, groups, sample.failed, penalty), most)
+    points = in_whole_points(weights(matrix, groups, sample.failed, penalty))
     named = {name: int(point) for name, point in zip(sample.triggered.columns, points, strict=True) if point > 0}
-    return Scorecard(named, penalty, most, smooth[penalty], rounded[most])
+    return Scorecard(named, penalty, smooth[penalty], held_out(penalty, in_whole_points))
 
 
 def weights(matrix: Numbers, groups: Numbers, failed: npt.NDArray[np.bool_], penalty: float) -> Numbers:
@@ -103,10 +100,10 @@ def weights(matrix: Numbers, groups: Numbers, failed: npt.NDArray[np.bool_], pen
     return fitted
 
 
-def in_whole_points(fitted: Numbers, most: int) -> Numbers:
-    """The weights in whole points, the weightiest with `most`."""
+def in_whole_points(fitted: Numbers) -> Numbers:
+    """The weights in whole points, the weightiest with `MOST_POINTS`."""
     highest = fitted.max()
-    return np.round(fitted / highest * most) if highest > 0 else np.zeros_like(fitted)
+    return np.round(fitted / highest * MOST_POINTS) if highest > 0 else np.zeros_like(fitted)
 
 
 def _auc(failed: npt.NDArray[np.bool_], score: Numbers, kinds: npt.NDArray[np.str_]) -> float:

@@ -26,8 +26,11 @@ DAYS_IN_MONTH = 30.4375
 LEAST_TRIGGERED = 30  # an indicator that fewer schools triggered is left as people set it
 LEAST_SEEN = 0.5  # and one that could be seen of less than this part of the schools it applies to,
 LEAST_REVIEWS = 2  # at fewer reviews than this
-# what the authority itself knows, and what the state of a school is made of, are no candidates
-NOT_FITTED = ("local", "category", "below_good", "ungraded_concerns", "recently_opened")
+# No candidates: what the authority itself knows; what the state of a school is made of; ranks, which are there only where
+# a whole country's file is held, so that points on them would be lost to an authority that holds its own.
+NOT_FITTED = (
+    "local", "category", "below_good", "ungraded_concerns", "recently_opened", "bottom_quintile", "bottom_decile",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ def kept_reviews(home: Home) -> list[Review]:
 def sample(earlier: list[Review], until: date) -> Sample:
     """Schools good or outstanding at the earlier reviews of which any result was seen, with what can be fitted.
 
-    Each stands twice, once with its progress hidden: since 2023/24 progress is hardly published, and points fitted with it
-    alone would say little of a school without it.
+    Each stands twice, once with its progress hidden: since 2023/24 progress is hardly published, and points fitted with
+    it alone would say little of a school without it.
     """
     parts, seen_of = [], []
     for review in earlier:

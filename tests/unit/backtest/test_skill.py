@@ -6,7 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 from pipelines.backtest import skill
 from pipelines.backtest.chances import chances
-from pipelines.backtest.fit import Sample, in_whole_points, scorecard, weights
+from pipelines.backtest.fit import MOST_POINTS, Sample, in_whole_points, scorecard, weights
 
 FAILED = np.array([True] * 5 + [False] * 15)
 SCORE = np.array([9, 8, 7, 2, 1, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0, 0], dtype=float)
@@ -104,12 +104,12 @@ def test_weights_are_those_of_the_truth_and_never_speak_for_a_school() -> None:
 
 def test_a_scorecard_is_sparse_whole_and_in_proportion() -> None:
     card = scorecard(made())
-    assert card.points["a"] == card.most_points
+    assert card.points["a"] == MOST_POINTS
     # what tells nothing gets next to nothing, and what speaks for a school nothing at all
-    assert all(card.points.get(name, 0) <= card.most_points / 6 for name in "de") and "f" not in card.points
+    assert all(card.points.get(name, 0) <= 1 for name in "de") and "f" not in card.points
     assert 0.3 < card.points["b"] / card.points["a"] < 0.7
     assert card.held_out_auc_rounded == pytest.approx(card.held_out_auc, abs=0.01)
-    assert in_whole_points(np.zeros(3), 6).tolist() == [0, 0, 0]
+    assert in_whole_points(np.zeros(3)).tolist() == [0, 0, 0]
 
 
 def test_chances_rise_in_steps_that_hold_enough() -> None:
