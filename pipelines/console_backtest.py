@@ -2,18 +2,18 @@
 
 import pyarrow.parquet as pq
 from rich.console import Console
-from rich.table import Table
 
 from pipelines.home import Home
 from pipelines.publication.backtest_view import view
 
 
 def show_backtest(console: Console, home: Home) -> None:
-    """The headline of the back-test that the current build publishes, and where the rest is."""
+    """The headline of the back-test that the current build publishes, a line for each review, and where the rest is."""
     shown = view(pq.read_table(home.current / "backtest.parquet").to_pylist())
     for headline in shown.tables[:1]:
-        table = Table(*headline.columns, title=headline.title, title_justify="left")
-        for cells in headline.rows:
-            table.add_row(*cells)
-        console.print(table)
-    console.print(f"All of it: {home.current / 'site' / 'backtest.html'}", markup=False)
+        console.print(headline.title, markup=False)
+        for review, schools, failed, screen, attainment, gain, _ in headline.rows:
+            line = f"{review}: {failed} of {schools} failed; AUC {screen}, attainment alone {attainment}, gain {gain}"
+            console.print(line, markup=False)
+    page = home.current / "site" / "backtest.html"
+    console.print(f"All of it: {page if page.exists() else home.current / 'backtest.csv'}", markup=False)

@@ -26,8 +26,8 @@ DAYS_IN_MONTH = 30.4375
 LEAST_TRIGGERED = 30  # an indicator that fewer schools triggered is left as people set it
 LEAST_SEEN = 0.5  # and one that could be seen of less than this part of the schools it applies to,
 LEAST_REVIEWS = 2  # at fewer reviews than this
-# No candidates: what the authority itself knows; what the state of a school is made of; ranks, which are there only where
-# a whole country's file is held, so that points on them would be lost to an authority that holds its own.
+# No candidates: what the authority itself knows; what the state of a school is made of; ranks, which are there only
+# where a whole country's file is held, so that points on them would be lost to an authority that holds its own.
 NOT_FITTED = (
     "local", "category", "below_good", "ungraded_concerns", "recently_opened", "bottom_quintile", "bottom_decile",
 )  # fmt: skip

@@ -17,8 +17,7 @@ SEEN = ("triggered", "clear")
 TOO_FEW = ("suppressed", "too_small")
 # the measure whose value says how a school's results are, by phase, as the indicator that tests it names it
 HEADLINES = {"primary": "ks2_rwm_below", "secondary": "ks4_att8_below"}
-RANKS = {"primary": "ks2_bottom_quintile", "secondary": "ks4_bottom_quintile"}
-LOWEST_PART = 85  # the naive rule flags the lowest 15 per cent (methods section 8)
+LOWEST_PART = 0.15  # what the naive rule flags, within the phase (methods section 8)
 TIMING = "years_since"  # tests of how long ago the last inspection was
 PROGRESS = "progress"
 
@@ -61,8 +60,8 @@ def scored(schools: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     values = indicators.pivot(index="urn", columns="indicator", values="value").reindex(urns)
     cohorts = indicators.pivot(index="urn", columns="indicator", values="cohort_n").reindex(urns)
     found["attainment"] = -_by_phase(found, values, HEADLINES)
-    rank = _by_phase(found, values, RANKS)
-    found["lowest_attainment"] = (rank > LOWEST_PART).astype(float).where(rank.notna())
+    place = found.groupby("phase")["attainment"].rank(pct=True)  # attainment as a risk: the weakest stands last
+    found["lowest_attainment"] = (place > 1 - LOWEST_PART).astype(float).where(place.notna())
     found["headline_n"] = _by_phase(found, cohorts, HEADLINES)
     found["last_grade"] = found["deciding_grade"].astype(float)
     found["persistent_absence"] = values.get("persistent_absence_high", pd.Series(np.nan, index=urns)).to_numpy()

@@ -26,6 +26,7 @@ SCORE_WORDS = {
     "last_grade": "Last grade alone",
     "persistent_absence": "Persistent absence alone",
 }
+LEAST_CALIBRATED = 20  # schools with the same chance: of fewer the share seen says nothing
 STATE_WORDS = {"good": "good or outstanding", "below_good": "below good", "none": "not graded under their own number"}
 SECTOR_WORDS = {"all": "All", "maintained": "Maintained", "academy": "Academies"}
 SUBSET_WORDS = {"small": "small cohorts", "suppressed": "with hidden figures"}
@@ -146,6 +147,12 @@ def _name(figures: Figures, review: Any, phase: str) -> str:
     return f"{day(review)}, {phase}" + (" (fitted on)" if review in figures.in_fit else "")
 
 
+def _foreseen(figures: Figures, months: int) -> list[tuple[Any, str]]:
+    """The reviews that the points were not fitted on; all of them where there is no other."""
+    each = _each(figures, months)
+    return [(review, phase) for review, phase in each if review not in figures.in_fit] or each
+
+
 def _each(figures: Figures, months: int, least: str = "failed_n") -> list[tuple[Any, str]]:
     return [
         (review, phase) for review in figures.reviews for phase in PHASES if figures.count(review, phase, least, months)
@@ -204,7 +211,7 @@ def _scores(figures: Figures, months: int) -> Table:
 
 def _top(figures: Figures, months: int) -> Table:
     rows = []
-    for review, phase in _each(figures, months):
+    for review, phase in _foreseen(figures, months):
         for score in (SCREEN, "screen_by_hand", "attainment", "persistent_absence"):
             cells = [f"{_name(figures, review, phase)}: {SCORE_WORDS[score][0].lower()}{SCORE_WORDS[score][1:]}"]
             for part in (5, 10, 20):
@@ -225,7 +232,7 @@ TOP = ("precision", "recall", "lift")
 
 def _states(figures: Figures, months: int) -> Table:
     rows = []
-    for review, phase in _each(figures, months):
+    for review, phase in _foreseen(figures, months):
         for state, words in STATE_WORDS.items():
             for sector, title in SECTOR_WORDS.items():
                 where = {"school_state": state, "sector": sector}
@@ -247,7 +254,7 @@ def _states(figures: Figures, months: int) -> Table:
 
 def _small(figures: Figures, months: int) -> Table:
     rows = []
-    for review, phase in _each(figures, months):
+    for review, phase in _foreseen(figures, months):
         for subset, words in SUBSET_WORDS.items():
             where = {"subset": subset}
             rows.append(
@@ -292,22 +299,25 @@ def _bounds(figures: Figures, months: int) -> Table:
 def _calibration(figures: Figures) -> Table:
     months = int(policy("chance_months"))
     rows = []
-    for review, phase in _each(figures, months):
+    for review, phase in _foreseen(figures, months):
         for state, words in STATE_WORDS.items():
             part = 1
             while (
                 said := figures.row(review, phase, SCREEN, "chance_said_pct", months, school_state=state, part=part)
             )["value"] is not None:
                 where = {"school_state": state, "part": part}
+                schools_n = figures.row(review, phase, SCREEN, "chance_schools_n", months, **where)["value"]
+                part += 1
+                if schools_n < LEAST_CALIBRATED:
+                    continue
                 rows.append(
                     [
                         f"{_name(figures, review, phase)}: {words}",
                         f"{said['value']:.1f}",
                         estimate(figures.row(review, phase, SCREEN, "chance_seen_pct", months, **where), 1),
-                        f"{figures.row(review, phase, SCREEN, 'chance_schools_n', months, **where)['value']:,.0f}",
+                        f"{schools_n:,.0f}",
                     ]
                 )
-                part += 1
     columns = ["Review and state", "Chance said, per cent", "Seen, per cent", "Schools"]
     note = (
         "The chances were read from " + "; ".join(sorted({row["fitted_data"] for row in seed("screen_chances")})) + "."

@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.publication.chance import chance_in_words
 from pipelines.publication.document import Document, Line, Section, Table
 from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, counted_pupils, is_shown
 from pipelines.publication.site.figures import day, evidence_text, measures, plain, words
@@ -185,6 +186,7 @@ def risk(screen: Row) -> Section:
         "Risk screen",
         [
             Line(f"Band {words(screen['band'])}{reason} · {counted} {possible} · {coverage} · rank {screen['rank']}"),
+            Line(f"Chance: {chance_in_words(screen)}"),
             Line(f"Route: {screen['route'] or 'not set for this sector'}"),
         ],
     )

@@ -183,6 +183,7 @@ def page_types(site: Path, school_urn: str) -> list[str]:
         "index.html",
         "screen.html",
         "methods.html",
+        "backtest.html",
         "data-quality.html",
         f"trusts/{trust}",
         f"schools/{school_urn}.html",

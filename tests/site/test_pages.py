@@ -59,6 +59,7 @@ def test_every_reviewed_school_and_its_trust_has_a_page(site: Path, marts: Marts
         "index.html",
         "screen.html",
         "methods.html",
+        "backtest.html",
         "data-quality.html",
     }
 

@@ -19,7 +19,7 @@ from pipelines.home import Home
 from pipelines.landing.land import land
 
 REVIEW = date(2024, 9, 15)
-LATER = date(2026, 8, 1)
+LATER = date(2025, 12, 1)
 ABSURD = "4"  # as a grade the worst there is, as a percentage absurd, as a number of pupils a handful
 # columns of a log that say when a row's inspection was, or its report came out, and those that they date
 INSPECTIONS = {
@@ -126,8 +126,9 @@ def test_nothing_published_later_can_change_a_score(county: Home) -> None:
     # the poison bites where it may be seen
     bitten = replay(county, "all", LATER, None)
     values = bitten.indicators.set_index(["urn", "indicator"])["value"]
-    assert (values.xs("ks2_rwm_below", level="indicator").dropna() == float(ABSURD)).mean() > 0.9
-    assert (bitten.schools["deciding_grade"] == 4).sum() > 50 > (before.schools["deciding_grade"] == 4).sum()
+    assert (values.xs("ks2_rwm_below", level="indicator").dropna() == float(ABSURD)).mean() > 0.5
+    grades, grades_before = (found.schools["deciding_grade"] == float(ABSURD) for found in (bitten, before))
+    assert grades.sum() > 100 > grades_before.sum()
 
 
 def as_bytes(found: Replay) -> bytes:
@@ -162,7 +163,7 @@ def spoil(path: Path, which: str) -> int:
         " and (try_cast(replace(raw_value, '%', '') as double) is not null or raw_value = 'Not judged')"
     )
     (spoilt,) = connection.execute(f"select count(*) from cells where {is_spoilt}").fetchone() or (0,)
-    made = connection.execute(
+    made = connection.sql(
         f"select * replace (case when {is_spoilt} then '{ABSURD}' else raw_value end as raw_value) from cells"
     ).to_arrow_table()
     pq.write_table(made.cast(pa.schema(cells.schema)), path)

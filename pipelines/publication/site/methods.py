@@ -15,6 +15,7 @@ FIRST = {
     "rayg_criteria_table": "The strategy's criteria",
     "indicators": "Indicators of the risk screen",
     "screen_bands": "Bands of the risk screen",
+    "screen_chances": "Chances of the risk screen",
     "policy": "Single numbers of policy",
     "kpis": "Key performance indicators",
     "measures": "Measures",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pipelines.publication.chance import chance_in_words
 from pipelines.publication.handling import Audience
 from pipelines.publication.site.figures import NOT_SHOWN, day, plain, words
 from pipelines.publication.summary import RATINGS
@@ -154,6 +155,7 @@ def _screen_line(row: Row) -> Iterable[tuple[str, str]]:
         yield "Points", f"{plain(row['points'])} of {seen} that could be seen ({possible} possible)"
     if row["coverage_pct"] is not None:
         yield "Outcomes covered", f"{row['coverage_pct']:.0f}%"
+    yield "Chance", chance_in_words(row)
     yield "Order to look", plain(row["rank"])
     yield "Route", str(row["route"] or "not set for this sector")
 
