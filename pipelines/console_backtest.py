@@ -12,7 +12,7 @@ def show_backtest(console: Console, home: Home) -> None:
     shown = view(pq.read_table(home.current / "backtest.parquet").to_pylist())
     for headline in shown.tables[:1]:
         console.print(headline.title, markup=False)
-        for review, schools, failed, screen, attainment, gain, _ in headline.rows:
+        for review, schools, _, failed, screen, attainment, gain, _ in headline.rows:
             line = f"{review}: {failed} of {schools} failed; AUC {screen}, attainment alone {attainment}, gain {gain}"
             console.print(line, markup=False)
     page = home.current / "site" / "backtest.html"

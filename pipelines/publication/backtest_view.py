@@ -168,6 +168,7 @@ def _headline(figures: Figures, months: int) -> Table:
             [
                 _name(figures, review, phase),
                 f"{figures.count(review, phase, 'schools_n', months):,}",
+                f"{figures.count(review, phase, 'unscreened_n', months):,}",
                 f"{figures.count(review, phase, 'failed_n', months):,}",
                 estimate(screen),
                 estimate(figures.row(review, phase, "attainment", "auc", months)),
@@ -175,8 +176,14 @@ def _headline(figures: Figures, months: int) -> Table:
                 estimate(figures.row(review, phase, SCREEN, "lead_time_months", months), 0),
             ]
         )
-    columns = ["Review", "Schools", "Failed", "AUC of the screen", "of attainment", "Gain", "Lead time, months"]
-    note = "Lead time: months to the failing inspection of schools in the top fifth of the list; median and quartiles."
+    columns = [
+        "Review", "Schools", "Not screened", "Failed", "AUC of the screen", "of attainment", "Gain",
+        "Lead time, months",
+    ]  # fmt: skip
+    note = (
+        "Not screened: too little could be seen, so that no AUC speaks of them. Lead time: months to the failing"
+        " inspection of schools in the top fifth of the list; median and quartiles."
+    )
     return Table("headline", f"Does it work? Within {months} months", columns, rows, note)
 
 
