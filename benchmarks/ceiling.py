@@ -19,6 +19,7 @@ from pipelines.backtest.refit import Review, kept_reviews
 from pipelines.backtest.scores import SEEN
 from pipelines.backtest.tables import WINDOWS
 from pipelines.home import Home
+from pipelines.seeds import seed
 
 PHASES = ("primary", "secondary")
 # common settings for some tens of thousands of rows of which few failed; not tuned on the review that is reported
@@ -30,15 +31,21 @@ DRAWS = 200
 
 
 def inputs(review: Review, schools: pd.DataFrame) -> pd.DataFrame:
-    """Schools by inputs, null where nothing is known."""
+    """Schools by inputs, null where nothing is known; of inspections only where the points were fitted on them too."""
     indicators = review.indicators()
+    if not review.knows_timing:
+        indicators = indicators[~indicators["indicator"].isin(_of_inspection())]
     seen = indicators[indicators["state"].isin(SEEN)].assign(is_on=lambda rows: (rows["state"] == "triggered") * 1.0)
     values = seen.pivot(index="urn", columns="indicator", values="value").add_prefix("value_")
     states = seen.pivot(index="urn", columns="indicator", values="is_on").add_prefix("state_")
     found = pd.concat([values, states], axis=1).reindex(schools["urn"])
-    found["years_since_any"] = schools["years_since_any"].to_numpy()
-    found["last_grade"] = schools["last_grade"].to_numpy()
+    for name in ("years_since_any", "last_grade"):
+        found[name] = schools[name].to_numpy() if review.knows_timing else np.nan
     return found
+
+
+def _of_inspection() -> set[str]:
+    return {row["indicator"] for row in seed("indicators") if row["domain"] == "inspection"}
 
 
 def followed(review: Review, months: int) -> pd.DataFrame:

@@ -250,6 +250,8 @@ def backtest(
     from pipelines.publication.builds import current_facts
 
     where = Home.resolve(home or context.obj)
+    if fit and fit.exists():
+        raise typer.BadParameter("name a folder that is not there yet", param_hint="--fit")
     with Progress(err) as progress:
         tell = progress.tell
         run(where, la, first.date() if first else None, last.date() if last else None, tell)

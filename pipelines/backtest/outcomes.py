@@ -9,12 +9,14 @@ whose first inspection may have been lost is `unsure`: left out of the figures, 
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from pipelines.seeds import policy, seed
 
 # what a school's window can end with
 ADVERSE, GOOD, NOT_INSPECTED, UNSURE, CLOSED = "adverse", "good", "not_inspected", "unsure", "closed"
+UNDER_WAY = "under_way"  # inspected before the review, the report not out: found to be what it is, and nobody knew yet
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,10 @@ class Known:
 
     @property
     def complete_to(self) -> date:
-        """The last day up to which the newest list tells of inspections."""
-        newest: pd.Timestamp = self.lists["complete_to"].max()
-        return newest.date()
+        """The day up to which the lists tell of half the schools: one authority's newer list opens no later window."""
+        newest = self.lists.groupby("urn")["complete_to"].max().sort_values()
+        half: pd.Timestamp = newest.iloc[len(newest) // 2]
+        return half.date()
 
 
 def states(schools: pd.DataFrame, known: Known, review_on: date) -> pd.DataFrame:
@@ -52,34 +55,37 @@ def states(schools: pd.DataFrame, known: Known, review_on: date) -> pd.DataFrame
 
 
 def outcomes(schools: pd.DataFrame, known: Known, review_on: date, months: int) -> pd.DataFrame:
-    """One row per school of `schools` (urn): `outcome`, `judged_by`, `months_to` (months from the review to the
-    deciding inspection; null without one).
+    """One row per school of `schools` (urn, graded_on as the review saw it): `outcome`, `is_sure`, `judged_by`,
+    `months_to` (months from the review to the deciding inspection; null without one).
 
-    The window opens on the day of the review, when an inspection that had just begun was known to nobody, and closes
-    `months` later.
+    The window opens on the day of the review and closes `months` later. A pass, or no inspection, counts only where no
+    earlier inspection can be lost: a lost failure is what a later pass follows. A failure counts even so, since what
+    could be lost before it is a failure too, or a pass overturned within the window; `is_sure` tells the two apart.
     """
     opens = pd.Timestamp(review_on)
     closes = opens + pd.DateOffset(months=months)
-    verdicts = known.verdicts
-    later = verdicts[(verdicts["inspected_on"] >= opens) & verdicts["urn"].isin(schools["urn"])]
-    first = later.sort_values(["urn", "inspected_on"]).drop_duplicates("urn").set_index("urn")
-    found = schools[["urn"]].join(first[["inspected_on", "is_below_good", "judged_by"]], on="urn")
-    found = found.join(known.closed.set_index("urn")["close_on"], on="urn")
+    verdicts = known.verdicts[known.verdicts["urn"].isin(schools["urn"])].sort_values(["urn", "inspected_on"])
+    later = verdicts[verdicts["inspected_on"] >= opens].drop_duplicates("urn").set_index("urn")
+    before = verdicts[verdicts["inspected_on"] < opens].groupby("urn")["inspected_on"].max()
+    found = schools[["urn", "graded_on"]].join(later[["inspected_on", "is_below_good", "judged_by"]], on="urn")
+    found = found.join(known.closed.set_index("urn")["close_on"], on="urn").join(before.rename("before"), on="urn")
     in_window = found["inspected_on"] <= closes
     ends = found["inspected_on"].where(in_window, closes)
-    gap = longest_gap(known.lists, found["urn"], pd.Series(opens, index=found.index), ends)
-    is_sure = gap <= _least_days()
+    is_sure = longest_gap(known.lists, found["urn"], pd.Series(opens, index=found.index), ends) <= _least_days()
     is_closed = (found["close_on"] > opens) & (found["close_on"] <= closes) & ~in_window
+    seen_till = found["graded_on"].fillna(pd.Timestamp.min) + pd.Timedelta(days=policy("longest_inspection_days"))
     outcome = pd.Series(NOT_INSPECTED, index=found.index)
+    outcome[in_window] = GOOD
     outcome[~is_sure] = UNSURE
     outcome[is_closed] = CLOSED
-    outcome[in_window & ~found["is_below_good"].eq(True) & is_sure] = GOOD
     outcome[in_window & found["is_below_good"].eq(True)] = ADVERSE
+    outcome[found["before"] > seen_till] = UNDER_WAY
     is_decided = outcome.isin([ADVERSE, GOOD])
     return pd.DataFrame(
         {
             "urn": found["urn"],
             "outcome": outcome,
+            "is_sure": is_sure,
             "judged_by": found["judged_by"].where(is_decided),
             "months_to": ((found["inspected_on"] - opens).dt.days / 30.4375).where(is_decided),
         }
@@ -87,7 +93,8 @@ def outcomes(schools: pd.DataFrame, known: Known, review_on: date, months: int) 
 
 
 def longest_gap(lists: pd.DataFrame, urns: pd.Series, opens: pd.Series, ends: pd.Series) -> pd.Series:
-    """Days of the longest stretch between each school's two days that no row of a list vouches for.
+    """Days of the longest stretch, begun between each school's two days, that no row of a list vouches for: up to where
+    a list vouches again, or for ever where none does.
 
     `urns`, `opens` and `ends` share an index; so does the result.
     """
@@ -100,15 +107,14 @@ def longest_gap(lists: pd.DataFrame, urns: pd.Series, opens: pd.Series, ends: pd
     )
     asked = pd.DataFrame({"urn": urns, "opens": opens, "ends": ends})
     spans = spans.merge(asked.reset_index(names="row"), on="urn")
-    spans = spans[(spans["stop"] > spans["opens"]) & (spans["start"] < spans["ends"])].sort_values(
-        ["row", "start", "stop"]
-    )
+    spans = spans[spans["stop"] > spans["opens"]].sort_values(["row", "start", "stop"])
     # how far the rows before this one reach, whichever of them reaches furthest
     reached = spans.groupby("row")["stop"].cummax().groupby(spans["row"]).shift().fillna(spans["opens"])
-    between = (spans["start"] - reached).dt.days.clip(lower=0).groupby(spans["row"]).max()
-    furthest = spans.groupby("row")["stop"].max().reindex(asked.index).fillna(asked["opens"])
-    last = (asked["ends"] - furthest).dt.days.clip(lower=0)
-    return pd.concat([between.reindex(asked.index).fillna(0), last], axis=1).max(axis=1)
+    stretch = (spans["start"] - reached).dt.days.clip(lower=0).where(reached < spans["ends"], 0)
+    furthest = spans.groupby("row")["stop"].max().reindex(asked.index)
+    is_open_ended = furthest.isna() | (furthest < asked["ends"])
+    longest = stretch.groupby(spans["row"]).max().reindex(asked.index).fillna(0)
+    return longest.where(~is_open_ended, np.inf)
 
 
 def _least_days() -> int:

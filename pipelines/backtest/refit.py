@@ -16,16 +16,19 @@ import pandas as pd
 from pipelines.backtest.chances import chances
 from pipelines.backtest.fit import Sample, Scorecard, scorecard
 from pipelines.backtest.outcomes import ADVERSE, GOOD, NOT_INSPECTED
-from pipelines.backtest.scores import SEEN, share
+from pipelines.backtest.scores import SEEN, part_seen, share
 from pipelines.backtest.tables import WINDOWS
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.seeds import policy, seed
 
 DAYS_IN_MONTH = 30.4375
+# Where the list of inspections of the time is old, later ones tell of the years since only for schools not inspected
+# soon after the review: how long ago the last inspection was would then tell the outcome, and is hidden.
+OLDEST_LIST = timedelta(days=366)
 LEAST_TRIGGERED = 30  # an indicator that fewer schools triggered is left as people set it
-LEAST_SEEN = 0.5  # and one that could be seen of less than this part of the schools it applies to,
-LEAST_REVIEWS = 2  # at fewer reviews than this
+LEAST_SEEN = 0.5  # and one that could be seen of less than this part of the schools it applies to
+LEAST_REVIEWS = 2  # at fewer reviews than this; of inspections one is enough, since they are hidden at the others
 # No candidates: what the authority itself knows; what the state of a school is made of; ranks, which are there only
 # where a whole country's file is held, so that points on them would be lost to an authority that holds its own.
 NOT_FITTED = (
@@ -39,6 +42,12 @@ class Review:
 
     on: date
     folder: Path
+    listed_on: date | None  # the newest list of inspections that was out
+
+    @property
+    def knows_timing(self) -> bool:
+        """Whether that list was new enough for what it tells of the time since the last inspection."""
+        return self.listed_on is not None and self.on - self.listed_on <= OLDEST_LIST
 
     def indicators(self) -> pd.DataFrame:
         return pd.read_parquet(self.folder / "indicators.parquet")
@@ -60,9 +69,11 @@ class Review:
 def kept_reviews(home: Home) -> list[Review]:
     """The reviews that the newest back-test kept, the oldest first. Raises RaygError where there are fewer than two."""
     folders = sorted((home.backtest / "reviews").glob("*"))
-    found = [
-        Review(date.fromisoformat(json.loads((one / "review.json").read_text())["review_on"]), one) for one in folders
-    ]
+    found = []
+    for folder in folders:
+        about = json.loads((folder / "review.json").read_text(encoding="utf-8"))
+        listed_on = date.fromisoformat(about["listed_on"]) if about["listed_on"] else None
+        found.append(Review(date.fromisoformat(about["review_on"]), folder, listed_on))
     if len(found) < 2:
         raise RaygError("Points are fitted on earlier reviews and reported on a later one: replay two at least.")
     return found
@@ -80,7 +91,9 @@ def sample(earlier: list[Review], until: date) -> Sample:
         indicators = review.indicators()
         results = indicators[indicators["indicator"].isin(_of_results()) & indicators["state"].isin(SEEN)]
         schools = schools[(schools["state"] == "good") & schools["urn"].isin(results["urn"])]
-        own = indicators[indicators["urn"].isin(schools["urn"]) & indicators["indicator"].isin(_candidates())]
+        hidden = set() if review.knows_timing else _of_inspection()
+        candidates = set(_candidates()) - hidden
+        own = indicators[indicators["urn"].isin(schools["urn"]) & indicators["indicator"].isin(candidates)]
         seen_of.append(own["state"].isin(SEEN).groupby(own["indicator"]).mean())
         triggered = own.assign(is_triggered=(own["state"] == "triggered").astype(float)).pivot(
             index="urn", columns="indicator", values="is_triggered"
@@ -90,14 +103,14 @@ def sample(earlier: list[Review], until: date) -> Sample:
     schools = pd.concat([own for own, _ in parts])
     seen_at = (pd.concat(seen_of, axis=1) >= LEAST_SEEN).sum(axis=1)
     enough = min(LEAST_REVIEWS, len(earlier))
-    can_be_fitted = [
-        name for name in sorted(map(str, whole)) if seen_at[name] >= enough and whole[name].sum() >= LEAST_TRIGGERED
-    ]
+    least_of = dict.fromkeys(_of_inspection(), 1)
+    often = whole.columns[whole.sum() >= LEAST_TRIGGERED]
+    can_be_fitted = [name for name in sorted(map(str, often)) if seen_at[name] >= least_of.get(name, enough)]
     seen_whole = whole[can_be_fitted].reset_index(drop=True)
-    hidden = seen_whole.assign(**dict.fromkeys(set(can_be_fitted) & _of_progress(), 0.0))
+    without = seen_whole.assign(**dict.fromkeys(set(can_be_fitted) & _of_progress(), 0.0))
     groups = schools["group"].tolist()
     return Sample(
-        pd.concat([seen_whole, hidden], ignore_index=True),
+        pd.concat([seen_whole, without], ignore_index=True),
         np.tile(schools["failed"].to_numpy(dtype=bool), 2),
         schools["urn"].tolist() * 2,
         groups + [f"{group} without progress" for group in groups],
@@ -137,35 +150,33 @@ def refit(home: Home, folder: Path) -> Scorecard:
 
 
 def _chances(earlier: list[Review], last: Review, card: Scorecard, fitted: set[str]) -> list[dict[str, object]]:
-    """Rows of the seed: from the newest earlier review whose window was over by the last."""
+    """Rows of the seed, from the newest earlier review that knew when schools had been inspected.
+
+    Of schools good or outstanding alone: which were below good on a day is what the files have lost most, and schools
+    never graded have no time since. Like the screen, only schools of which enough of the fitted points could be seen.
+    """
     months = int(policy("chance_months"))
-    over = [review for review in earlier if review.on + timedelta(days=months * DAYS_IN_MONTH) <= last.on]
-    if not over:
-        raise RaygError(f"No earlier review was {months} months old on {last.on}: replay older ones for the chances.")
-    review = over[-1]
+    known = [review for review in earlier if review.knows_timing]
+    if not known:
+        raise RaygError("No earlier review had a list of inspections of its own year: add one for the chances.")
+    review = known[-1]
     schools = pd.read_parquet(review.folder / f"schools_{months}.parquet")
-    schools = schools[schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED]) & schools["screen"].notna()]
-    # a school below good is inspected again within months: which were so on the day is what the files have lost most
-    schools = schools[schools["state"] != "below_good"]
+    is_followed = schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED])
+    schools = schools[is_followed & (schools["state"] == "good") & schools["screen"].notna()]
     indicators = review.indicators()
-    progress = _of_progress()
     points = {name: point for name, point in card.points.items() if name in fitted}
-    bases = {
-        "with_progress": points,
-        "without_progress": {name: point for name, point in points.items() if name not in progress},
-    }
+    without = {name: point for name, point in points.items() if name not in _of_progress()}
     rows = []
-    for basis, of_basis in bases.items():
-        score = schools["urn"].map(share(indicators[indicators["state"].isin(SEEN)], of_basis))
-        for (phase, state), own in schools.groupby(["phase", "state"]):
-            told = own[score[own.index].notna()]
-            for step in chances((told["outcome"] == ADVERSE).to_numpy(), score[told.index].to_numpy(dtype=float)):
+    for basis, of_basis in {"with_progress": points, "without_progress": without}.items():
+        score = schools["urn"].map(share(indicators, of_basis))
+        enough = 100 * schools["urn"].map(part_seen(indicators, of_basis)) >= policy("least_chance_coverage_pct")
+        for phase, own in schools[score.notna() & enough].groupby("phase"):
+            for step in chances((own["outcome"] == ADVERSE).to_numpy(), score[own.index].to_numpy(dtype=float)):
                 rows.append(
                     {
-                        "phase": phase, "school_state": state, "basis": basis, **step,
-                        "fitted_on": last.on.isoformat(), "fitted_data": f"review of {review.on} followed {months}"
-                        " months",
-                        "authority": "default",
+                        "phase": phase, "school_state": "good", "basis": basis, **step,
+                        "fitted_on": last.on.isoformat(),
+                        "fitted_data": f"review of {review.on} followed {months} months", "authority": "default",
                     }
                 )  # fmt: skip
     return rows
@@ -177,6 +188,10 @@ def _candidates() -> list[str]:
         for row in seed("indicators")
         if row["provision"] == "whole_school" and row["domain"] not in NOT_FITTED and row["test"] not in NOT_FITTED
     ]
+
+
+def _of_inspection() -> set[str]:
+    return {row["indicator"] for row in seed("indicators") if row["domain"] == "inspection"}
 
 
 def _of_progress() -> set[str]:

@@ -29,7 +29,7 @@ INTAKE = ("fsm6_pct", "sen_support_pct", "ehcp_pct", "eal_pct", "pupils_n")
 
 @dataclass(frozen=True)
 class Replay:
-    """What one review's screen said.
+    """What one review's screen said. `listed_on`: when the newest list of inspections of the time was out.
 
     `schools`: one row per school of the review (urn, school_kind, sector, open_on, points, points_seen, band,
     inspection_standing, graded_on, deciding_grade, and the intake measures, null where not published).
@@ -38,6 +38,7 @@ class Replay:
 
     review_on: date
     review_year: int
+    listed_on: date | None
     schools: pd.DataFrame
     indicators: pd.DataFrame
 
@@ -51,9 +52,10 @@ def replay(home: Home, la_code: str, review_on: date, review_year: int | None) -
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             schools = connection.sql(SCHOOLS.format(intake=_intake_columns())).df()
             indicators = connection.sql(INDICATORS).df()
+            ((listed_on,),) = connection.execute(LISTED_ON, [review_on]).fetchall()
     finally:
         warehouse.unlink()
-    return Replay(review_on, report.review_year, schools, indicators)
+    return Replay(review_on, report.review_year, listed_on, schools, indicators)
 
 
 def known_now(home: Home, la_code: str) -> Known:
@@ -123,6 +125,7 @@ left join int_inspection_standing as standing on screen.urn = standing.urn and s
 left join intake on screen.urn = intake.urn
 order by screen.urn
 """
+LISTED_ON = "select max(published_on) from stg_files where role = 'inspections' and published_on <= ?"
 INDICATORS = """
 select urn, indicator, state, value, cohort_n
 from risk_indicators

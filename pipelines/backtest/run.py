@@ -38,6 +38,8 @@ def backtest(home: Home, la_code: str, first: date | None, last: date | None, te
     try:
         tell("Reading what inspections found, whenever it was published")
         known = known_now(home, la_code)
+        if known.lists.empty:
+            raise RaygError("No list of inspections is held: add Ofsted's management information with `rayg add PATH`.")
         newest = _months_after(known.complete_to, -min(WINDOWS))
         days = reviews(home, first, min(last or newest, newest))
         folder = home.backtest / "reviews"
@@ -57,7 +59,11 @@ def _one(folder: Path, replayed: Replay, known: Known) -> list[pd.DataFrame]:
     folder.mkdir(parents=True)
     schools = states(scored(replayed.schools, replayed.indicators), known, replayed.review_on)
     replayed.indicators.to_parquet(folder / "indicators.parquet", index=False)
-    about = {"review_on": replayed.review_on.isoformat(), "review_year": replayed.review_year}
+    about = {
+        "review_on": replayed.review_on.isoformat(),
+        "review_year": replayed.review_year,
+        "listed_on": replayed.listed_on.isoformat() if replayed.listed_on else None,
+    }
     (folder / "review.json").write_text(json.dumps(about), encoding="utf-8")
     found = []
     for months in WINDOWS:

@@ -41,6 +41,14 @@ def share(indicators: pd.DataFrame, points: Points) -> pd.Series:
     return (weight * (own["state"] == "triggered")).groupby(own["urn"]).sum() / seen
 
 
+def part_seen(indicators: pd.DataFrame, points: Points) -> pd.Series:
+    """Which part of the points that apply to a school could be seen, by urn."""
+    own = indicators[indicators["indicator"].isin(points)]
+    weight = own["indicator"].map(points)
+    is_seen = own["state"].isin(SEEN)
+    return (weight * is_seen).groupby(own["urn"]).sum() / weight.groupby(own["urn"]).sum()
+
+
 def scored(schools: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """`schools` (as `replay.Replay` has them) with `phase`, the scores, `headline_n` (pupils of the headline measure)
     and `has_suppressed` (an indicator with points that too few pupils kept hidden).

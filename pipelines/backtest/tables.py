@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from pipelines.backtest import skill
-from pipelines.backtest.outcomes import ADVERSE, CLOSED, GOOD, NOT_INSPECTED, UNSURE
+from pipelines.backtest.outcomes import ADVERSE, CLOSED, GOOD, NOT_INSPECTED, UNDER_WAY, UNSURE
 from pipelines.backtest.skill import Estimate
 from pipelines.seeds import policy
 
@@ -104,12 +104,14 @@ def counts(schools: pd.DataFrame) -> Iterator[Figure]:
     counted = {
         "schools_n": len(schools),
         "failed_n": failed.sum(),
+        "failed_sure_n": (failed & schools["is_sure"]).sum(),
         "failed_by_key_judgements_n": (failed & (schools["judged_by"] == "key_judgements")).sum(),
         "failed_by_report_card_n": (failed & (schools["judged_by"] == "report_card")).sum(),
         "passed_n": (schools["outcome"] == GOOD).sum(),
         "not_inspected_n": (schools["outcome"] == NOT_INSPECTED).sum(),
         "unsure_n": (schools["outcome"] == UNSURE).sum(),
         "closed_n": (schools["outcome"] == CLOSED).sum(),
+        "under_way_n": (schools["outcome"] == UNDER_WAY).sum(),
         "state_unsure_n": (~schools["is_state_sure"]).sum(),
         "unscreened_n": schools[SCREEN].isna().sum(),
         "unscreened_failed_n": (failed & schools[SCREEN].isna()).sum(),
@@ -143,7 +145,7 @@ def bounds(schools: pd.DataFrame) -> Iterator[Figure]:
     """The screen's AUC if every school whose first inspection may be lost had failed, or none; and over the schools
     alone whose state at the review is sure.
     """
-    told = schools[schools[SCREEN].notna() & (schools["outcome"] != CLOSED)]
+    told = schools[schools[SCREEN].notna() & ~schools["outcome"].isin([CLOSED, UNDER_WAY])]
     scores = told[SCREEN].to_numpy(dtype=float)
     failed, unsure = (told["outcome"] == ADVERSE).to_numpy(), (told["outcome"] == UNSURE).to_numpy()
     yield Figure(SCREEN, "auc_if_unsure_failed", skill.auc(failed | unsure, scores))

@@ -63,7 +63,9 @@ class Figures:
             ): row
             for row in rows
         }  # fmt: skip
-        self.reviews = sorted({row["review_on"] for row in rows})
+        self.reviews = sorted(
+            {row["review_on"] for row in rows}, reverse=True
+        )  # the newest foresees, the oldest is fitted on
         self.in_fit = {row["review_on"] for row in rows if row["is_in_fit"]}
         self.windows = sorted({row["months"] for row in rows})
 
@@ -99,7 +101,7 @@ def view(rows: Sequence[Row]) -> View:
 
 
 def _opening(figures: Figures, months: int) -> list[str]:
-    reviews = ", ".join(day(review) for review in figures.reviews)
+    reviews = ", ".join(day(review) for review in sorted(figures.reviews))
     fitted = ", ".join(day(review) for review in sorted(figures.in_fit))
     lines = [
         f"The screen was built again as at {reviews}, each time from what had been published by then, and each school"
@@ -119,9 +121,11 @@ def _opening(figures: Figures, months: int) -> list[str]:
 def limits() -> list[str]:
     """What the figures cannot say."""
     return [
-        "The files keep the last one or two graded inspections of a school. One that failed and was inspected twice"
-        " since has lost its failure unless a register of the years between shows it. Such schools are left out and"
-        " counted; the table of bounds shows the figures with all of them failed, and with none.",
+        "The files keep the last one or two graded inspections of a school. One that was inspected twice since has lost"
+        " its first inspection unless a register of the years between shows it. Schools whose first inspection may be"
+        " lost are left out and counted, unless the one that is known failed: the table of bounds shows the figures"
+        " with all of them failed, and with none, and the least counts sure failures alone.",
+        "Schools inspected just before a review whose report came out after it are left out and counted as under way.",
         "A school is only found to fail when inspectors come. They come sooner where results are poor, so part of"
         " what any score foresees is the visit. Schools that were not visited count as not failed.",
         "Before November 2020 outstanding schools were exempt from routine inspection, and good ones had short"
@@ -192,7 +196,8 @@ def _windows(figures: Figures) -> Table:
     for review, phase in _each(figures, figures.windows[0]):
         cells = [_name(figures, review, phase)]
         for months in figures.windows:
-            cells.append(f"{figures.count(review, phase, 'failed_n', months):,}")
+            failed = figures.row(review, phase, ALL, "failed_n", months)["value"]
+            cells.append("–" if failed is None else f"{failed:,.0f}")
             cells.append(estimate(figures.row(review, phase, SCREEN, "auc", months)))
         rows.append(cells)
     columns = ["Review"] + [text for months in figures.windows for text in (f"Failed in {months} months", "AUC")]
@@ -282,12 +287,12 @@ def _small(figures: Figures, months: int) -> Table:
 def _bounds(figures: Figures, months: int) -> Table:
     rows = []
     for review, phase in _each(figures, months):
-        failed = figures.count(review, phase, "failed_n", months)
+        failed, sure = (figures.count(review, phase, name, months) for name in ("failed_n", "failed_sure_n"))
         unsure = figures.count(review, phase, "unsure_n", months)
         rows.append(
             [
                 _name(figures, review, phase),
-                f"{failed:,} to {failed + unsure:,}",
+                f"{sure:,} to {failed + unsure:,}",
                 f"{figures.count(review, phase, 'state_unsure_n', months):,}",
                 f"{figures.count(review, phase, 'closed_n', months):,}",
                 f"{figures.count(review, phase, 'failed_by_key_judgements_n', months):,}",

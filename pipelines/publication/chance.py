@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.seeds import policy
+from pipelines.seeds import seed
 
-NOT_GIVEN = "not given: no past schools like it were followed, or too little of it could be seen"
+NOT_GIVEN = (
+    "not given: chances are for schools good or outstanding under their own number, of a phase with comparable results,"
+    " of which enough could be seen"
+)
 
 
 def chance_in_words(screen: Mapping[str, Any]) -> str:
@@ -14,7 +17,8 @@ def chance_in_words(screen: Mapping[str, Any]) -> str:
     if said is None:
         return NOT_GIVEN
     lower, upper = screen["probability_lower"], screen["probability_upper"]
+    read_from = seed("screen_chances")[0]["fitted_data"]
     return (
-        f"of 100 such schools {said:.1f} were judged below good within {policy('chance_months'):.0f} months"
-        f" ({lower:.1f} to {upper:.1f}), as inspections then were"
+        f"of 100 such schools {said:.1f} were judged below good ({lower:.1f} to {upper:.1f}, sampling error alone;"
+        f" {read_from}); inspections are others now"
     )
