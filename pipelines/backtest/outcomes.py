@@ -51,7 +51,7 @@ def states(schools: pd.DataFrame, known: Known, review_on: date) -> pd.DataFrame
     since = longest_gap(known.lists, schools["urn"], graded_on, pd.Series(day, index=schools.index))
     state_of = {row["inspection_standing"]: row["school_state"] for row in seed("standing_states")}
     state = schools["inspection_standing"].map(state_of).fillna("none")
-    return schools.assign(state=state, is_state_sure=since <= _least_days())
+    return schools.assign(state=state, is_state_sure=schools["graded_on"].notna() & (since <= _least_days()))
 
 
 def outcomes(schools: pd.DataFrame, known: Known, review_on: date, months: int) -> pd.DataFrame:

@@ -29,7 +29,8 @@ def known(
 
 
 def came_of(held: Known, months: int = 24) -> tuple[str, float | None]:
-    (row,) = outcomes(pd.DataFrame({"urn": ["1"]}), held, REVIEW, months).to_dict("records")
+    schools = pd.DataFrame({"urn": ["1"], "graded_on": pd.to_datetime(["2014-01-10"])})
+    (row,) = outcomes(schools, held, REVIEW, months).to_dict("records")
     return row["outcome"], None if pd.isna(row["months_to"]) else round(row["months_to"], 1)
 
 
@@ -44,7 +45,9 @@ COVERED = [("1", None, "2014-01-10", "2022-03-01")]  # one list vouches for all 
         # the earliest decides, whatever came after
         ([("1", "2019-03-15", False), ("1", "2020-01-15", True)], ("good", 5.9)),
         ([("1", "2019-03-15", True), ("1", "2020-01-15", False)], ("adverse", 5.9)),
-        ([("1", "2018-09-14", True)], ("not_inspected", None)),
+        # found to have failed before the review, the report not out: it is no failure that could be foreseen
+        ([("1", "2018-09-14", True)], ("under_way", None)),
+        ([("1", "2014-01-12", True)], ("not_inspected", None)),  # the inspection that the review saw, by its last day
         ([("1", "2018-09-15", True)], ("adverse", 0.0)),
         ([("1", "2020-09-15", True)], ("adverse", 24.0)),
         ([("1", "2020-09-16", True)], ("not_inspected", None)),
@@ -71,6 +74,12 @@ def test_what_may_have_been_lost_is_unsure() -> None:
     # a failure that is known is a failure, though an earlier inspection may be lost; a pass may hide one
     assert came_of(known([("1", "2020-03-15", True)], two_later))[0] == "adverse"
     assert came_of(known([("1", "2020-03-15", False)], two_later))[0] == "unsure"
+    schools = pd.DataFrame({"urn": ["1"], "graded_on": pd.to_datetime(["2014-01-10"])})
+    late, soon = (
+        outcomes(schools, known([("1", day, True)], [of_the_time, ("1", day, "2023-05-05", "2025-07-01")]), REVIEW, 24)
+        for day in ("2020-03-15", "2019-03-15")
+    )
+    assert late["is_sure"].tolist() == [False] and soon["is_sure"].tolist() == [True]
 
 
 def test_a_school_that_closed_unseen_is_neither() -> None:
@@ -93,9 +102,9 @@ def test_gaps_are_what_no_list_vouches_for() -> None:
         return float(longest_gap(lists, pd.Series(["1"]), day, pd.Series([pd.Timestamp(end)]))[0])
 
     assert gap("2018-09-20") == 0
-    assert gap("2018-12-01") == 61
-    assert gap("2020-01-01") == 92  # October to January
-    assert gap("2020-09-01") == 244
+    assert gap("2018-12-01") == 92  # October to January, where a list vouches again, though the window ends before
+    assert gap("2020-01-01") == 92
+    assert gap("2020-09-01") == float("inf")  # nothing vouches any more
 
 
 def test_a_state_is_sure_where_lists_reach_from_the_grade_to_the_review() -> None:
@@ -108,11 +117,14 @@ def test_a_state_is_sure_where_lists_reach_from_the_grade_to_the_review() -> Non
     )
     held = known(
         lists=[
-            ("1", None, "2014-01-10", "2018-06-13"),  # three months short: hides nothing
+            ("1", None, "2014-01-10", "2018-06-13"),  # three months short
+            ("1", "2018-11-10", "2022-01-10", "2025-06-13"),  # and five months on another list begins: hides nothing
             ("2", None, "2017-01-10", "2017-06-13"),
+            ("3", None, "2021-01-10", "2025-05-31"),  # never graded before, and who knows
             ("4", None, "2012-01-10", "2015-05-31"),
+            ("4", "2018-11-10", "2022-01-10", "2025-06-13"),
         ]
     )
     found = states(schools, held, REVIEW)
     assert found["state"].tolist() == ["good", "below_good", "none", "good"]
-    assert found["is_state_sure"].tolist() == [True, False, True, False]
+    assert found["is_state_sure"].tolist() == [True, False, False, False]

@@ -42,6 +42,7 @@ def followed(on: date, draw: int) -> tuple[pd.DataFrame, pd.DataFrame]:
             "sector": "maintained",
             "state": "good",
             "is_state_sure": True,
+            "is_sure": True,
             "screen": 0.1,
             "outcome": np.where(failed, "adverse", np.where(random.random(SCHOOLS) < 0.1, "good", "not_inspected")),
             "months_to": np.where(failed, random.uniform(0.5, 10, SCHOOLS), np.nan),
@@ -72,7 +73,7 @@ def kept(root: Path) -> Home:
         for months in (12, 24, 36):
             schools.to_parquet(folder / f"schools_{months}.parquet")
         indicators.to_parquet(folder / "indicators.parquet")
-        (folder / "review.json").write_text(json.dumps({"review_on": on.isoformat()}))
+        (folder / "review.json").write_text(json.dumps({"review_on": on.isoformat(), "listed_on": on.isoformat()}))
     return found
 
 
