@@ -332,6 +332,8 @@ def _calibration(figures: Figures) -> Table:
                 )
     columns = ["Review and state", "Chance said, per cent", "Seen, per cent", "Schools"]
     note = (
-        "The chances were read from " + "; ".join(sorted({row["fitted_data"] for row in seed("screen_chances")})) + "."
+        "The chances were read from "
+        + "; ".join(sorted({row["fitted_data"] for row in seed("screen_chances")}))
+        + (". A review within the months after shares inspections with it: that they agree is no proof of its own.")
     )
     return Table("calibration", f"Was the chance right? Within {months} months", columns, rows, note)
