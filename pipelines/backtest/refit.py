@@ -30,9 +30,11 @@ LEAST_TRIGGERED = 30  # an indicator that fewer schools triggered is left as peo
 LEAST_SEEN = 0.5  # and one that could be seen of less than this part of the schools it applies to
 LEAST_REVIEWS = 2  # at fewer reviews than this; of inspections one is enough, since they are hidden at the others
 # No candidates: what the authority itself knows; what the state of a school is made of; ranks, which are there only
-# where a whole country's file is held, so that points on them would be lost to an authority that holds its own.
+# where a whole country's file is held, so that points on them would be lost to an authority that holds its own; and
+# falls, which the strategy makes a cause of concern by themselves (A31a).
 NOT_FITTED = (
-    "local", "category", "below_good", "ungraded_concerns", "recently_opened", "bottom_quintile", "bottom_decile",
+    "local", "category", "below_good", "ungraded_concerns", "recently_opened", "fall", "bottom_quintile",
+    "bottom_decile",
 )  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def check(key: str, wanted: Any, urn: str, expected: dict[str, Any], rows: Calla
         triggered = {row["domain"] for row in rows("risk_indicators", "urn = ? and state = 'triggered'", urn)}
         assert set(wanted) <= triggered if key == "indicator_triggered" else not set(wanted) & triggered
     elif key == "indicator_states":
-        # accounts, rolls and behaviour of a school too small for results may well show something
-        of_pupils = "urn = ? and domain not in ('finance', 'context', 'behaviour', 'local')"
+        # accounts, rolls, behaviour and inspections of a school too small for results may well show something
+        of_pupils = "urn = ? and domain not in ('finance', 'context', 'behaviour', 'inspection', 'local')"
         assert {row["state"] for row in rows("risk_indicators", of_pupils, urn)} <= set(wanted)
     elif key == "observations":
         for fact in wanted:

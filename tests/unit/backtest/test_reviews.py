@@ -30,7 +30,7 @@ def followed(on: date, draw: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     triggered = {
         "ks2_rwm_below": random.random(SCHOOLS) < 0.3,
         "ks2_rwm_below_pooled": random.random(SCHOOLS) < 0.3,
-        "ks2_fall": random.random(SCHOOLS) < 0.3,
+        "ks2_higher_below": random.random(SCHOOLS) < 0.3,
     }
     log_odds = -3 + 2 * triggered["ks2_rwm_below"] + 0.6 * triggered["ks2_rwm_below_pooled"]
     failed = random.random(SCHOOLS) < 1 / (1 + np.exp(-log_odds))
@@ -94,13 +94,13 @@ def test_points_follow_what_happened_and_the_rest_is_left_alone(new: Path) -> No
     written = {row["indicator"]: row for row in read(new / "indicators.csv")}
     assert list(written) == [row["indicator"] for row in seed("indicators")]
     strong, weak, none = (
-        int(written[name]["points"]) for name in ("ks2_rwm_below", "ks2_rwm_below_pooled", "ks2_fall")
+        int(written[name]["points"]) for name in ("ks2_rwm_below", "ks2_rwm_below_pooled", "ks2_higher_below")
     )
     assert strong > weak > none == 0
-    assert written["ks2_fall"]["fitted_on"] == "2018-12-15"
-    assert written["ks2_fall"]["fitted_data"] == "reviews of 2017-12-15 followed to 2018-12-15"
+    assert written["ks2_higher_below"]["fitted_on"] == "2018-12-15"
+    assert written["ks2_higher_below"]["fitted_data"] == "reviews of 2017-12-15 followed to 2018-12-15"
     for row in seed("indicators"):
-        if row["indicator"] not in ("ks2_rwm_below", "ks2_rwm_below_pooled", "ks2_fall"):
+        if row["indicator"] not in ("ks2_rwm_below", "ks2_rwm_below_pooled", "ks2_higher_below"):
             assert written[row["indicator"]] == row
         assert written[row["indicator"]]["hand_points"] == row["hand_points"]
 
