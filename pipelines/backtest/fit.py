@@ -11,14 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-Numbers = npt.NDArray[np.float64]
+from pipelines.backtest.skill import Flags, Numbers
 
 FOLDS = 5
 PENALTIES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.004)
@@ -34,7 +33,7 @@ class Sample:
     """
 
     triggered: pd.DataFrame
-    failed: npt.NDArray[np.bool_]
+    failed: Flags
     urns: Sequence[str]
     groups: Sequence[str]
 
@@ -79,7 +78,7 @@ def scorecard(sample: Sample) -> Scorecard:
     return Scorecard(named, penalty, smooth[penalty], held_out(penalty, in_whole_points))
 
 
-def weights(matrix: Numbers, groups: Numbers, failed: npt.NDArray[np.bool_], penalty: float) -> Numbers:
+def weights(matrix: Numbers, groups: Numbers, failed: Flags, penalty: float) -> Numbers:
     """Weights of the columns of `matrix` (log-odds, none below 0) beside a free intercept for each column of
     `groups`.
     """
@@ -106,7 +105,7 @@ def in_whole_points(fitted: Numbers) -> Numbers:
     return np.round(fitted / highest * MOST_POINTS) if highest > 0 else np.zeros_like(fitted)
 
 
-def _auc(failed: npt.NDArray[np.bool_], score: Numbers, kinds: npt.NDArray[np.str_]) -> float:
+def _auc(failed: Flags, score: Numbers, kinds: np.ndarray) -> float:
     """Mean over phases and reviews of the AUC within each, weighted by the schools that failed."""
     areas, counts = [], []
     for kind in sorted(set(kinds)):

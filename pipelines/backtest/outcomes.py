@@ -18,6 +18,9 @@ from pipelines.seeds import policy, seed
 ADVERSE, GOOD, NOT_INSPECTED, UNSURE, CLOSED = "adverse", "good", "not_inspected", "unsure", "closed"
 UNDER_WAY = "under_way"  # inspected before the review, the report not out: found to be what it is, and nobody knew yet
 
+FOLLOWED = (ADVERSE, GOOD, NOT_INSPECTED)  # what figures are of: the others are counted beside them
+DAYS_IN_MONTH = 30.4375
+
 
 @dataclass(frozen=True)
 class Known:
@@ -87,7 +90,7 @@ def outcomes(schools: pd.DataFrame, known: Known, review_on: date, months: int) 
             "outcome": outcome,
             "is_sure": is_sure,
             "judged_by": found["judged_by"].where(is_decided),
-            "months_to": ((found["inspected_on"] - opens).dt.days / 30.4375).where(is_decided),
+            "months_to": ((found["inspected_on"] - opens).dt.days / DAYS_IN_MONTH).where(is_decided),
         }
     )
 

@@ -15,14 +15,13 @@ import pandas as pd
 
 from pipelines.backtest.chances import chances
 from pipelines.backtest.fit import Sample, Scorecard, scorecard
-from pipelines.backtest.outcomes import ADVERSE, GOOD, NOT_INSPECTED
-from pipelines.backtest.scores import SEEN, part_seen, share
+from pipelines.backtest.outcomes import ADVERSE, DAYS_IN_MONTH, FOLLOWED
+from pipelines.backtest.scores import PROGRESS, SEEN, of_domains, part_seen, share
 from pipelines.backtest.tables import WINDOWS
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.seeds import policy, seed
 
-DAYS_IN_MONTH = 30.4375
 # Where the list of inspections of the time is old, later ones tell of the years since only for schools not inspected
 # soon after the review: how long ago the last inspection was would then tell the outcome, and is hidden.
 OLDEST_LIST = timedelta(days=366)
@@ -64,7 +63,7 @@ class Review:
         if not path.exists():
             raise RaygError(f"{path.name} of {self.on} is not there: run `rayg backtest` again.")
         schools = pd.read_parquet(path)
-        schools = schools[schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED])]
+        schools = schools[schools["outcome"].isin(FOLLOWED)]
         return schools.assign(failed=(schools["outcome"] == ADVERSE) & (schools["months_to"] <= months))
 
 
@@ -91,9 +90,11 @@ def sample(earlier: list[Review], until: date) -> Sample:
     for review in earlier:
         schools = review.known_by(until)
         indicators = review.indicators()
-        results = indicators[indicators["indicator"].isin(_of_results()) & indicators["state"].isin(SEEN)]
+        results = indicators[
+            indicators["indicator"].isin(of_domains("attainment", PROGRESS)) & indicators["state"].isin(SEEN)
+        ]
         schools = schools[(schools["state"] == "good") & schools["urn"].isin(results["urn"])]
-        hidden = set() if review.knows_timing else _of_inspection()
+        hidden = set() if review.knows_timing else of_domains("inspection")
         candidates = set(_candidates()) - hidden
         own = indicators[indicators["urn"].isin(schools["urn"]) & indicators["indicator"].isin(candidates)]
         seen_of.append(own["state"].isin(SEEN).groupby(own["indicator"]).mean())
@@ -105,11 +106,11 @@ def sample(earlier: list[Review], until: date) -> Sample:
     schools = pd.concat([own for own, _ in parts])
     seen_at = (pd.concat(seen_of, axis=1) >= LEAST_SEEN).sum(axis=1)
     enough = min(LEAST_REVIEWS, len(earlier))
-    least_of = dict.fromkeys(_of_inspection(), 1)
+    least_of = dict.fromkeys(of_domains("inspection"), 1)
     often = whole.columns[whole.sum() >= LEAST_TRIGGERED]
     can_be_fitted = [name for name in sorted(map(str, often)) if seen_at[name] >= least_of.get(name, enough)]
     seen_whole = whole[can_be_fitted].reset_index(drop=True)
-    without = seen_whole.assign(**dict.fromkeys(set(can_be_fitted) & _of_progress(), 0.0))
+    without = seen_whole.assign(**dict.fromkeys(set(can_be_fitted) & of_domains(PROGRESS), 0.0))
     groups = schools["group"].tolist()
     return Sample(
         pd.concat([seen_whole, without], ignore_index=True),
@@ -163,11 +164,11 @@ def _chances(earlier: list[Review], last: Review, card: Scorecard, fitted: set[s
         raise RaygError("No earlier review had a list of inspections of its own year: add one for the chances.")
     review = known[-1]
     schools = pd.read_parquet(review.folder / f"schools_{months}.parquet")
-    is_followed = schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED])
+    is_followed = schools["outcome"].isin(FOLLOWED)
     schools = schools[is_followed & (schools["state"] == "good") & schools["screen"].notna()]
     indicators = review.indicators()
     points = {name: point for name, point in card.points.items() if name in fitted}
-    without = {name: point for name, point in points.items() if name not in _of_progress()}
+    without = {name: point for name, point in points.items() if name not in of_domains(PROGRESS)}
     rows = []
     for basis, of_basis in {"with_progress": points, "without_progress": without}.items():
         score = schools["urn"].map(share(indicators, of_basis))
@@ -190,18 +191,6 @@ def _candidates() -> list[str]:
         for row in seed("indicators")
         if row["provision"] == "whole_school" and row["domain"] not in NOT_FITTED and row["test"] not in NOT_FITTED
     ]
-
-
-def _of_inspection() -> set[str]:
-    return {row["indicator"] for row in seed("indicators") if row["domain"] == "inspection"}
-
-
-def _of_progress() -> set[str]:
-    return {row["indicator"] for row in seed("indicators") if row["domain"] == "progress"}
-
-
-def _of_results() -> set[str]:
-    return {row["indicator"] for row in seed("indicators") if row["domain"] in ("attainment", "progress")}
 
 
 def _write(path: Path, rows: list[dict[str, object]] | list[dict[str, str]]) -> None:

@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 
 from pipelines.backtest.outcomes import Known
+from pipelines.backtest.scores import INTAKE
 from pipelines.checks.judge import judge
 from pipelines.errors import RaygError
 from pipelines.home import Home, project_root
@@ -24,14 +25,13 @@ from pipelines.landing.land import land
 # the screen and what it rests on; what has been found out since comes from the same models without an as-at day
 SCREEN = ("+risk_screen",)
 OUTCOMES = ("+int_inspection_verdicts", "+int_inspection_lists")
-INTAKE = ("fsm6_pct", "sen_support_pct", "ehcp_pct", "eal_pct", "pupils_n")
 
 
 @dataclass(frozen=True)
 class Replay:
     """What one review's screen said. `listed_on`: when the newest list of inspections of the time was out.
 
-    `schools`: one row per school of the review (urn, school_kind, sector, open_on, points, points_seen, band,
+    `schools`: one row per school of the review (urn, school_kind, sector, points, points_seen, band,
     inspection_standing, graded_on, deciding_grade, and the intake measures, null where not published).
     `indicators`: one row per school and whole-school indicator (urn, indicator, state, value, cohort_n).
     """
@@ -72,7 +72,7 @@ def known_now(home: Home, la_code: str) -> Known:
 
 def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     """Runs the models in a file of their own, which the caller removes. Raises RaygError with dbt's first error."""
-    from pipelines.assets.dbt_project import DBT
+    from pipelines.assets.dbt_project import DBT, dbt_environment
 
     folder = home.warehouse / "backtest"
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,11 +81,8 @@ def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     options = ["--profiles-dir", ".", "--target-path", str(home.warehouse / "dbt"), "--log-path", str(folder)]
     models_alone = ["--exclude-resource-type", "test", "unit_test"]
     command = [str(DBT), "--no-use-colors", "build", *models_alone, "--select", *select, *options]
-    environment = os.environ | {
-        "RAYG_LANDING": home.landing.as_posix(),
-        "RAYG_BUILDING": file.as_posix(),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
+    own = {"RAYG_BUILDING": file.as_posix(), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    environment = os.environ | dbt_environment(home) | own
     done = subprocess.run(
         command, cwd=project_root() / "dbt_project", env=environment, capture_output=True, text=True, check=False
     )
@@ -114,13 +111,12 @@ intake as (
     group by urn
 )
 select
-    screen.urn, screen.school_kind, screen.sector, schools.open_on,
+    screen.urn, screen.school_kind, screen.sector,
     cast(screen.points as double) as points, cast(screen.points_seen as double) as points_seen,
     screen.band, screen.probability as chance_pct,
     standing.inspection_standing, standing.graded_on, standing.deciding_grade, standing.years_since_any,
     intake.* exclude (urn)
 from risk_screen as screen
-inner join int_review_schools as schools using (urn)
 left join int_inspection_standing as standing on screen.urn = standing.urn and standing.provision = 'whole_school'
 left join intake on screen.urn = intake.urn
 order by screen.urn

@@ -33,6 +33,11 @@ def points_of(column: str = "points", is_kept: Callable[[dict[str, str]], bool] 
     }
 
 
+def of_domains(*domains: str) -> set[str]:
+    """The indicators of the domains."""
+    return {row["indicator"] for row in seed("indicators") if row["domain"] in domains}
+
+
 def share(indicators: pd.DataFrame, points: Points) -> pd.Series:
     """Points of the triggered indicators as a share of those that could be seen, by urn: what the screen ranks by."""
     own = indicators[indicators["indicator"].isin(points) & indicators["state"].isin(SEEN)]

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from pipelines.backtest import skill
-from pipelines.backtest.outcomes import ADVERSE, CLOSED, GOOD, NOT_INSPECTED, UNDER_WAY, UNSURE
+from pipelines.backtest.outcomes import ADVERSE, CLOSED, FOLLOWED, GOOD, NOT_INSPECTED, UNDER_WAY, UNSURE
 from pipelines.backtest.skill import Estimate
 from pipelines.seeds import policy
 
@@ -90,7 +90,7 @@ def cells(schools: pd.DataFrame, months: int) -> Iterator[tuple[Cell, pd.DataFra
 def figures(schools: pd.DataFrame, scores: Sequence[str]) -> Iterator[Figure]:
     """Every figure of one group of schools."""
     yield from counts(schools)
-    known = schools[schools["outcome"].isin([ADVERSE, GOOD, NOT_INSPECTED])]
+    known = schools[schools["outcome"].isin(FOLLOWED)]
     for score in scores:
         yield from discrimination(known, score)
     yield from bounds(schools)

@@ -27,6 +27,7 @@ SCORE_WORDS = {
     "persistent_absence": "Persistent absence alone",
 }
 LEAST_CALIBRATED = 20  # schools with the same chance: of fewer the share seen says nothing
+TOP = ("precision", "recall", "lift")
 STATE_WORDS = {"good": "good or outstanding", "below_good": "below good", "none": "not graded under their own number"}
 SECTOR_WORDS = {"all": "All", "maintained": "Maintained", "academy": "Academies"}
 SUBSET_WORDS = {"small": "small cohorts", "suppressed": "with hidden figures"}
@@ -63,9 +64,8 @@ class Figures:
             ): row
             for row in rows
         }  # fmt: skip
-        self.reviews = sorted(
-            {row["review_on"] for row in rows}, reverse=True
-        )  # the newest foresees, the oldest is fitted on
+        # the newest first: the oldest are fitted on
+        self.reviews = sorted({row["review_on"] for row in rows}, reverse=True)
         self.in_fit = {row["review_on"] for row in rows if row["is_in_fit"]}
         self.windows = sorted({row["months"] for row in rows})
 
@@ -157,9 +157,12 @@ def _foreseen(figures: Figures, months: int) -> list[tuple[Any, str]]:
     return [(review, phase) for review, phase in each if review not in figures.in_fit] or each
 
 
-def _each(figures: Figures, months: int, least: str = "failed_n") -> list[tuple[Any, str]]:
+def _each(figures: Figures, months: int) -> list[tuple[Any, str]]:
     return [
-        (review, phase) for review in figures.reviews for phase in PHASES if figures.count(review, phase, least, months)
+        (review, phase)
+        for review in figures.reviews
+        for phase in PHASES
+        if figures.count(review, phase, "failed_n", months)
     ]
 
 
@@ -237,9 +240,6 @@ def _top(figures: Figures, months: int) -> Table:
     columns = ["Review and score", "Top 5 per cent", "Top 10 per cent", "Top 20 per cent"]
     note = "How many of the schools at the top failed, which part of all failures they are, how many times the average."
     return Table("top", "What the top of the list held", columns, rows, note)
-
-
-TOP = ("precision", "recall", "lift")
 
 
 def _states(figures: Figures, months: int) -> Table:

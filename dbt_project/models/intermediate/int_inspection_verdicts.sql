@@ -34,14 +34,12 @@ cards as (
 select
     own.urn,
     own.inspected_on,
-    coalesce(own.overall_grade, own.lowest_judgement) as deciding_grade,
-    coalesce(own.overall_grade, own.lowest_judgement) >= {{ policy('below_good_grade') }} or coalesce(cards.is_below_good, false) as is_below_good,
+    coalesce(coalesce(own.overall_grade, own.lowest_judgement) >= {{ policy('below_good_grade') }}, cards.is_below_good) as is_below_good,
     case
         when own.overall_grade is not null then 'overall_grade'
         when own.lowest_judgement is not null then 'key_judgements'
         else 'report_card'
     end as judged_by,
-    own.category_of_concern,
     own.file_id,
     own.line
 from own
