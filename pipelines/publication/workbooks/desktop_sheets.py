@@ -156,7 +156,8 @@ SCREEN = Sheet(
         Column("points_possible", "Possible", "count1", 9),
         Column("coverage_pct", "Coverage", "pct0", 10),
         Column("probability", "Chance", "pct1", 10, "How many of 100 schools with such a share of points were judged "
-        "below good within 12 months of a past review: inspections were others then.", empty="not given"),
+        "below good after a past review (page Methods, Chances of the risk screen); inspections are others now.",
+        empty="not given"),
         Column("probability_lower", "Chance, from", "pct1", 10, "Lower end of its interval.", empty="not given"),
         Column("probability_upper", "Chance, to", "pct1", 10, "Upper end of its interval.", empty="not given"),
         Column("unscreened", "Why not screened", width=14, note="by design: its kind has no published outcomes; "
