@@ -13,7 +13,7 @@ from benchmarks.__main__ import measured
 SITE = """
 import sys
 from pathlib import Path
-from pipelines.publication.handling import Audience
+from pipelines.publication.views.handling import Audience
 from pipelines.publication.site.writing import write_published
 write_published(Path(sys.argv[1]), Path(sys.argv[2]), Audience.INTERNAL, None)
 """

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.publication.handling import Audience
+from pipelines.publication.views.handling import Audience
 
 app = typer.Typer(
     help="School performance monitoring from published files: draft ratings that explain themselves.",
@@ -84,7 +84,7 @@ def fetch(
 ) -> None:
     """Download what is new from the publishers, and take in the drop folder (data/raw/inbox)."""
     from pipelines.console import show_fetched, show_tally
-    from pipelines.sources.fetch import fetch as bring
+    from pipelines.fetching.fetch import fetch as bring
 
     where = Home.resolve(home or context.obj)
     tally = bring(where, names or (), since, tell=lambda told: show_fetched(out, where, told))
@@ -148,9 +148,9 @@ def explain(
     home: HomeOption = None,
 ) -> None:
     """Say why a school has its draft rating, or a KPI its value, down to the cells it rests on."""
-    from pipelines.publication.document import print_document, write_document
-    from pipelines.publication.explain import explain as tell
-    from pipelines.publication.explain_kpi import PREFIX, explain_kpi
+    from pipelines.publication.documents.document import print_document, write_document
+    from pipelines.publication.documents.kpi import PREFIX, explain_kpi
+    from pipelines.publication.documents.school import explain as tell
 
     where = Home.resolve(home or context.obj)
     if urn.startswith(PREFIX):
@@ -172,7 +172,7 @@ def freeze(
     home: HomeOption = None,
 ) -> None:
     """Keep a build for ever under a name; without a name, list the builds kept."""
-    from pipelines.publication.diff_report import show_frozen
+    from pipelines.publication.changes.diff_report import show_frozen
     from pipelines.publication.freeze import freeze as keep
     from pipelines.publication.freeze import frozen
 
@@ -190,8 +190,8 @@ def diff(
 ) -> None:
     """Say which KPIs, screen lines and ratings differ between two builds, and whether data or rules did it."""
     from pipelines.console import Progress
-    from pipelines.publication.diff import diff as compare
-    from pipelines.publication.diff_report import show_diff, write_csv
+    from pipelines.publication.changes.diff import diff as compare
+    from pipelines.publication.changes.diff_report import show_diff, write_csv
 
     with Progress(err) as progress:
         found = compare(Home.resolve(home or context.obj), before, after, progress)
@@ -314,7 +314,7 @@ def sample(
     """Write the sample county's published files into a home of their own (default data/sample)."""
     from pipelines.console import show_outcome
     from pipelines.landing.intake import add as take
-    from pipelines.sample import write_sample
+    from sample_county import write_sample
 
     asked = {name: value for name, value in (("seed", seed), ("schools", schools)) if value is not None}
     with tempfile.TemporaryDirectory() as folder:

@@ -12,8 +12,8 @@ from pipelines.home import Home
 
 if TYPE_CHECKING:
     from pipelines.build import Built
+    from pipelines.fetching.fetch import Tally, Warned
     from pipelines.landing.intake import Outcome
-    from pipelines.sources.fetch import Tally, Warned
 
 MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
 LISTED = 8
@@ -111,7 +111,7 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
 
 
 def _show_marts(console: Console, home: Home, la_code: str) -> None:
-    from pipelines.publication.summary import RATINGS, summarise
+    from pipelines.publication.views.summary import RATINGS, summarise
 
     summary = summarise(home.current)
     marts = Table("mart", "rows")

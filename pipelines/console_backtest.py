@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from pipelines.home import Home
-from pipelines.publication.backtest_view import view
+from pipelines.publication.views.backtest import view
 
 
 def show_backtest(console: Console, home: Home) -> None:

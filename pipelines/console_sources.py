@@ -10,11 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.landing.provenance import Provenance
 from pipelines.sources.calendar import Issue
 from pipelines.sources.catalogue import Publication, load_catalogue
-from pipelines.sources.holdings import Holding, holdings
 
 WIDTH = 100  # of output that goes to a file or another program
 SECTIONS = {

@@ -22,21 +22,16 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.builds import forget_writer, note_writer
 
-GROUP_OF_FOLDER = {
-    "staging": groups.STAGING,
-    "intermediate": groups.INTERMEDIATE,
-    "marts": groups.MARTS,
-}
 UNIT_TESTS = "resource_type:unit_test"  # they need a warehouse of their own, which the tests give them
 
 
 class Translator(DagsterDbtTranslator):
-    """dbt's folders as asset groups in the flow's order."""
+    """The rooms of the warehouse as asset groups in the flow's order."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         if dbt_resource_props["resource_type"] == "seed":
             return groups.SEEDS
-        return GROUP_OF_FOLDER.get(dbt_resource_props["fqn"][1])
+        return groups.group_of_room(dbt_resource_props["fqn"][1])
 
 
 def dbt_folder(home: Home) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from pipelines.home import Home
-from pipelines.publication.backtest_view import Table, view
+from pipelines.publication.views.backtest import Table, view
 
 
 def write_report(home: Home, path: Path) -> None:

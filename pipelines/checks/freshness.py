@@ -10,11 +10,11 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.raw import raw_key
+from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
 from pipelines.schedules.tags import FRESHNESS, KIND
 from pipelines.sources.catalogue import Source
-from pipelines.sources.holdings import Holding, holdings
 
 JOB = "freshness"
 CHECK = "freshness"

@@ -18,7 +18,6 @@ import pyarrow as pa
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
-from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
 from pipelines.landing.rows import sort_rows, without_refused
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
@@ -26,6 +25,7 @@ from pipelines.returns import schema as returns_module
 from pipelines.returns.schema import return_named
 from pipelines.sources import catalogue as catalogue_module
 from pipelines.sources.catalogue import Catalogue, load_catalogue
+from pipelines.tables.decode import read_table
 
 FILES = pa.schema(
     [

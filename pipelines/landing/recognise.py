@@ -11,11 +11,11 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from pipelines.errors import RaygError
-from pipelines.landing.decode import TITLE_ROWS_MAX, Table, find_table, read_lines
 from pipelines.landing.rows import RowRules, sort_rows
 from pipelines.returns.schema import return_named
 from pipelines.sources.calendar import academic_year, academic_year_at, release_window
 from pipelines.sources.catalogue import Catalogue, Publication, Release, Source
+from pipelines.tables.decode import TITLE_ROWS_MAX, Table, find_table, read_lines
 
 NAMELESS_ROUTE = "explore_education_statistics"
 SAMPLED_FIRST = 200

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.landing.decode import Line, Table
 from pipelines.returns.check import row_check
 from pipelines.sources.catalogue import Source
+from pipelines.tables.decode import Line, Table
 
 URN = re.compile(r"[1-9]\d{5}")
 

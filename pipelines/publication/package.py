@@ -57,13 +57,18 @@ class Document:
     mediatype: str
 
 
+def is_mart(model: str) -> bool:
+    """Whether a model is published: its name says so, its folder does not."""
+    return not model.startswith(("stg_", "int_"))
+
+
 def marts_of(manifest: dict[str, Any]) -> list[Mart]:
-    """Every model under models/marts/, in name order."""
+    """Every mart, in name order: a model whose name has no prefix of a layer."""
     nodes = manifest["nodes"].values()
     marts = [
         Mart(node["name"], node["description"], node["columns"])
         for node in nodes
-        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+        if node["resource_type"] == "model" and is_mart(node["name"])
     ]
     return sorted(marts, key=lambda mart: mart.name)
 

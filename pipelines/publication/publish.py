@@ -18,7 +18,7 @@ from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.export import export_mart
 from pipelines.publication.package import Document, marts_of, write_package
-from pipelines.publication.site.reading import REQUIRED
+from pipelines.publication.views.reading import REQUIRED
 from pipelines.publication.workbooks.write import write_workbooks
 
 # Publishing sorts whole marts; what does not fit in this spills to the warehouse folder.

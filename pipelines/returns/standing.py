@@ -11,12 +11,12 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.decode import read_table
 from pipelines.landing.provenance import held_files
 from pipelines.landing.rows import RowRules, sort_rows
 from pipelines.returns.ledger import LEDGER, NO_SUCH_SCHOOL, Decision, Known, refusals
 from pipelines.returns.schema import return_named
 from pipelines.sources.catalogue import Source, load_catalogue
+from pipelines.tables.decode import read_table
 
 
 def refused_lines(home: Home, file_name: str, content: bytes) -> tuple[dict[int, str], int]:

@@ -13,12 +13,12 @@ from pydantic import Field
 
 from pipelines.assets.session import steps
 from pipelines.errors import RaygError
+from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
 from pipelines.schedules.tags import FETCH, KIND
 from pipelines.sources.calendar import Issue, academic_year_at
 from pipelines.sources.catalogue import Catalogue
-from pipelines.sources.holdings import Holding, holdings
 
 TIMEZONE = "Europe/London"
 MONDAY = 0
@@ -34,8 +34,8 @@ class Fetcher(dg.ConfigurableResource):
 
     def fetch(self, source_ids: Sequence[str], since: str | None) -> tuple[int, bool]:
         """How many new files came, and whether nothing that was asked for could be had. Says each file's line."""
+        from pipelines.fetching.fetch import Warned, fetch
         from pipelines.landing.intake import Outcome
-        from pipelines.sources.fetch import Warned, fetch
 
         def tell(told: Outcome | Warned) -> None:
             if isinstance(told, Warned):

@@ -36,15 +36,15 @@ from {{ source('landing', 'cells') }} as cells
 inner join {{ source('landing', 'verdicts') }} as verdicts using (file_id)
 where verdict = 'passed'
 """,
-    "models/intermediate/int_slow.sql": """
+    "models/cells/int_slow.sql": """
 select sum(hash(i)) % 7 as n from range({{ env_var('RAYG_TEST_ROWS', '1') }}) as r(i)
 """,
-    "models/marts/schools.sql": """
+    "models/schools/schools.sql": """
 select max(raw_value) filter (column_name = 'URN') as urn, max(raw_value) filter (column_name = 'LA') as la_code
 from {{ ref('stg_cells') }} inner join {{ source('landing', 'files') }} using (file_id)
 where source = 'school_information' group by file_id, line
 """,
-    "models/marts/observations.sql": """
+    "models/observations/observations.sql": """
 select 'school' as entity_type, entity_code as urn, la_code, value from (
     select max(raw_value) filter (column_name = 'URN') as entity_code,
         max(raw_value) filter (column_name = 'LEA') as la_code,
@@ -53,14 +53,14 @@ select 'school' as entity_type, entity_code as urn, la_code, value from (
     where source = 'ks2' group by file_id, line
 ) where exists (select 1 from {{ ref('int_slow') }})
 """,
-    "models/marts/rayg_drafts.sql": """
+    "models/ratings/rayg_drafts.sql": """
 select urn, 'whole_school' as provision, 'yellow' as draft_rating, 1 as intake_quarter from {{ ref('schools') }}
 """,
-    "models/marts/held_files.sql": """
+    "models/quality/held_files.sql": """
 select file_id, file_name, verdicts.reason as quarantine_reason
 from {{ source('landing', 'files') }} left join {{ source('landing', 'verdicts') }} as verdicts using (file_id)
 """,
-    "models/marts/data_quality.sql": """
+    "models/quality/data_quality.sql": """
 select 'quarantined' as "check", source, file_name as subject, verdicts.reason as detail, 'warning' as severity,
     academic_year, null::double as published_value, null::double as recomputed_value, null::boolean as is_reconciled
 from {{ source('landing', 'files') }} inner join {{ source('landing', 'verdicts') }} as verdicts using (file_id)

@@ -48,12 +48,15 @@ def test_definitions_load_on_a_clean_checkout(project: Project, home: Home) -> N
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["executor"] == "in_process"
     assert found["groups"] == [  # in the flow's order when the page sorts them by name; this project has no seeds
-        "1_raw",
-        "2_landing",
-        "4_staging",
-        "5_intermediate",
-        "6_marts",
-        "7_publication",
+        "01_raw",
+        "02_landing",
+        "04_staging",
+        "05_cells",
+        "06_schools",
+        "08_observations",
+        "12_ratings",
+        "16_quality",
+        "17_publication",
     ]
     assert {"ks2", "ofsted_schools", "usable_sources", "fails_when_told"} <= set(found["checks"])
     assert found["blocking"] == ["fails_when_told", "usable_sources"]  # and no source, nor a warning
@@ -70,7 +73,7 @@ def test_definitions_load_on_a_clean_checkout(project: Project, home: Home) -> N
 
 
 def test_a_dbt_project_that_does_not_parse_is_one_line(project: Project, home: Home) -> None:
-    broken = project.root / "dbt_project" / "models" / "marts" / "broken.sql"
+    broken = project.root / "dbt_project" / "models" / "ratings" / "broken.sql"
     broken.write_text("select * from {{ ref('nowhere') }}")
     try:
         done = project.rayg(home, "build", "--force")

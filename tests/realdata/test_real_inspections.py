@@ -203,7 +203,7 @@ def test_shares_of_schools_equal_the_workbooks_own_table(real: RealData, hertfor
         row = [cell for cell in table[name] if isinstance(cell, float)]
         (counted,) = hertfordshire.rows(
             """
-            select sum(judged_n), sum(at_or_above_n) from warehouse.int_schools_inspected
+            select sum(judged_n), sum(at_or_above_n) from warehouse.int_judgement_counts
             where series = 'overall_grade' and snapshot_on = date '2015-05-31' and (la_code = ? or ? is null)
             """,
             code,
@@ -212,7 +212,7 @@ def test_shares_of_schools_equal_the_workbooks_own_table(real: RealData, hertfor
         assert counted == (row[0], row[1] + row[2]), name
     assert hertfordshire.rows(
         """
-        select series, judged_n, at_or_above_n from warehouse.int_schools_inspected
+        select series, judged_n, at_or_above_n from warehouse.int_judgement_counts
         where la_code = '919' and area = 'overall' and snapshot_on = date '2025-08-31'
         """
     ) == [("overall_grade_remaining", 449, 425)]

@@ -11,20 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import project_root
+from pipelines.seeds import seed
 from tests.realdata.conftest import Built
 from tests.realdata.rawfiles import RealData
 
-SEEDS = project_root() / "dbt_project" / "seeds"
 COMPARED_AT_LEAST = 670  # a broken look-up would compare nothing and pass
 KPIS_AT_LEAST = 60
 
 Key = tuple[str, str, str]
-
-
-def seed(name: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from pipelines.home import Home
-from pipelines.publication.handling import Audience
-from pipelines.publication.site.reading import Marts
 from pipelines.publication.site.writing import write_published
+from pipelines.publication.views.handling import Audience
+from pipelines.publication.views.reading import Marts
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.publication.site.reading import Marts
-from pipelines.publication.site.screen import screen_data, screen_script
+from pipelines.publication.views.reading import Marts
+from pipelines.publication.views.screen import screen_data, screen_script
 
 READY = "window.raygReady"
 # From the start of loading to rows that answer.

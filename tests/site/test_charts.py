@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from pipelines.publication.site import charts
+from pipelines.publication.views import charts
 
 
 def point(year: str, value: float | None, **others: Any) -> dict[str, Any]:

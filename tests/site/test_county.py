@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.publication.site.county import Kpi, county_page
+from pipelines.publication.views.county import Kpi, county_page
 
 ROW = {
     "kpi": "ks2_rwm",

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from pipelines.publication.handling import Audience
-from pipelines.publication.site.care import CARE_MARTS, care_tables
-from pipelines.publication.site.indicators import indicators_by_domain, kept_back, unseen
-from pipelines.publication.site.ratings import criteria_cards, rating, withheld_criteria
-from pipelines.publication.site.sources import Sources
+from pipelines.publication.views.care import CARE_MARTS, care_tables
+from pipelines.publication.views.handling import Audience
+from pipelines.publication.views.indicators import indicators_by_domain, kept_back, unseen
+from pipelines.publication.views.ratings import criteria_cards, rating, withheld_criteria
+from pipelines.publication.views.sources import Sources
 
 
 def criterion(**changes: Any) -> dict[str, Any]:

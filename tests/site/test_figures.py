@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.publication.handling import TOO_FEW, Audience
-from pipelines.publication.site.figures import difference, evidence_text, measures, plain, signed, value_text, written
-from pipelines.publication.site.sources import Sources
+from pipelines.publication.views.figures import difference, evidence_text, measures, plain, signed, value_text, written
+from pipelines.publication.views.handling import TOO_FEW, Audience
+from pipelines.publication.views.sources import Sources
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL
 PER_CENT = measures()["ks2_rwm_expected_pct"]

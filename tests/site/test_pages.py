@@ -9,9 +9,9 @@ import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience
-from pipelines.publication.site.reading import Marts
 from pipelines.publication.site.writing import SHOWN_GROUPS, write_published
+from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience
+from pipelines.publication.views.reading import Marts
 
 LARGEST_SCHOOL_PAGE = 300 * 1024
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.publication.handling import HANDLING_NOTES, Audience
-from pipelines.publication.site.reading import Marts
 from pipelines.publication.site.writing import write_published
+from pipelines.publication.views.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.reading import Marts
 from pipelines.seeds import seed
 from tests.site.test_pages import pages
 

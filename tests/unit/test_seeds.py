@@ -14,10 +14,11 @@ import pytest
 
 from pipelines.home import project_root
 from pipelines.returns.schema import returns
+from pipelines.seeds import seed, seed_file, seed_names
 from pipelines.sources.catalogue import load_catalogue
 
 DBT = project_root() / "dbt_project"
-SEEDS = sorted((DBT / "seeds").glob("*.csv"))
+SEEDS = [seed_file(name) for name in seed_names()]
 
 ABSENCES = {
     "suppressed",
@@ -67,11 +68,6 @@ TESTS_OF_WHAT_IS_KNOWN = {
     "headteacher_change",
 }
 YEARS_IN_WORDS = {3: "three years", 4: "four years", 5: "five years", 6: "six years", 7: "seven years"}
-
-
-def seed(name: str) -> list[dict[str, str]]:
-    with (DBT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def values(name: str, column: str) -> set[str]:

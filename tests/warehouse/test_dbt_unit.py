@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.publication.package import is_mart
+
 
 @pytest.fixture(scope="module")
 def results(project: Path) -> list[dict[str, Any]]:
@@ -38,9 +40,7 @@ def test_every_column_of_every_mart_is_described(project: Path) -> None:
     manifest = json.loads((project / "target" / "manifest.json").read_text())
     with duckdb.connect(str(project / "building.duckdb"), read_only=True) as warehouse:
         rows = warehouse.execute("select table_name, column_name from information_schema.columns").fetchall()
-    marts = [
-        node for node in manifest["nodes"].values() if node["resource_type"] == "model" and node["fqn"][1] == "marts"
-    ]
+    marts = [node for node in manifest["nodes"].values() if node["resource_type"] == "model" and is_mart(node["name"])]
     assert marts
     for mart in marts:
         described = {name for name, column in mart["columns"].items() if column["description"]}

@@ -58,7 +58,7 @@ def rows(nation: Nation) -> list[Row]:
 
 
 def estimated_by_the_model(models: Models, made: list[Row]) -> Row:
-    models.fill_at_once("int_chosen_values", made)
+    models.fill_at_once("int_preferred_candidates", made)
     (row,) = [row for row in models.run(MODEL) if row["academic_year"] == YEARS[1]]
     return row
 

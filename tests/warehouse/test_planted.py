@@ -1,6 +1,6 @@
 """Every planted case of the sample county leads to what it should: the pipeline held to facts it does not write.
 
-The vocabulary of `expected` is the docstring of pipelines/sample/planted.py; every key found there is checked here,
+The vocabulary of `expected` is the docstring of sample_county/planted.py; every key found there is checked here,
 and a key that is not known fails.
 """
 
@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
-from pipelines.sample import write_sample
+from sample_county import write_sample
 
 SCHOOL_MARTS = ("schools", "risk_screen", "desktop_exercise")
 LOCAL = "local_unvalidated"

@@ -76,7 +76,7 @@ def test_an_interval_holds_its_value_and_widens_with_the_spread(
     for pupils, spread in ((n, overdispersion), (n, 1.0)):
         chosen = {"entity_type": "school", "entity_code": "100001", "basis": "school", "academic_year": YEAR}
         chosen |= {"measure": MEASURE, "pupil_group": "all", "value": value, "denominator": pupils}
-        models.fill("int_chosen_values", [chosen | {"status": "reported"}])
+        models.fill("int_preferred_candidates", [chosen | {"status": "reported"}])
         models.fill(
             "int_overdispersion",
             [{"measure": MEASURE, "pupil_group": "all", "academic_year": YEAR, "overdispersion": spread}],

@@ -61,7 +61,7 @@ def pooled(*years: int) -> float:
 
 
 def deciding(urn: str, school: School) -> list[Row]:
-    """The deciding values of a school, made from counts as int_review_values makes them."""
+    """The deciding values of a school, made from counts as int_review_measures makes them."""
     rows = []
     for domain, (newest, before, base) in school.counted.items():
         row: Row = PCT | {
@@ -122,7 +122,7 @@ def models(project: Path) -> Iterator[Models]:
 
 def drafts(models: Models, schools: dict[str, School], rows: list[Row], visited: bool = True) -> dict[str, Row]:
     """Each school's draft from the deciding rows given."""
-    models.fill("int_deciding_values", rows)
+    models.fill("int_rating_evidence", rows)
     models.fill(
         "int_review_schools",
         [

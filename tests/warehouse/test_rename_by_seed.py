@@ -18,6 +18,7 @@ from pipelines.checks.judge import judge
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import add
 from pipelines.landing.land import land
+from pipelines.seeds import seed_file
 
 DBT = Path(sys.executable).with_name("dbt")
 FILE = [
@@ -69,7 +70,7 @@ def project(tmp_path: Path) -> Path:
 
 def append(project: Path, seed: str, row: dict[str, str]) -> None:
     """Add one row at the end of a seed."""
-    path = project / "seeds" / f"{seed}.csv"
+    path = project / seed_file(seed).relative_to(project_root() / "dbt_project")
     text = path.read_text(encoding="utf-8")
     columns = next(csv.reader([text.splitlines()[0]]))
     assert set(row) <= set(columns), seed

@@ -15,7 +15,7 @@ import pytest
 from tests.warehouse.compiled import Models, Row
 
 CASES = list(csv.DictReader(Path(__file__).with_name("rule_cases.csv").open(encoding="utf-8", newline="")))
-DRAFTS = ("int_rating_values", "int_rating_axes", "rayg_drafts")
+DRAFTS = ("int_rating_verdicts", "int_rating_axes", "rayg_drafts")
 SCREEN = ("risk_indicators", "risk_screen")
 AS_PUBLISHED = "as published"
 
@@ -155,7 +155,7 @@ def school_rows(urns: list[str]) -> tuple[list[Row], list[Row]]:
 def drafts(project: Path) -> Iterator[Models]:
     made = Models(project, DRAFTS)
     rows = deciding_cases()
-    made.fill("int_deciding_values", rows)
+    made.fill("int_rating_evidence", rows)
     schools, standing = school_rows(sorted({row["urn"] for row in rows}))
     made.fill("int_review_schools", schools)
     made.fill("int_inspection_standing", standing)
@@ -300,7 +300,7 @@ def screen(project: Path) -> Iterator[Models]:
                     "school_kind": indicator["school_kinds"].split()[0],
                 }
             )
-    made.fill("int_review_values", rows)
+    made.fill("int_review_measures", rows)
     made.fill(
         "int_review_schools",
         [{"urn": row["urn"], "review_year": 2025, "school_kind": row["school_kind"]} for row in rows],

@@ -19,8 +19,8 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.publication.builds import read_facts
-from pipelines.publication.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
 from pipelines.publication.package import Mart
+from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
 from pipelines.publication.workbooks.desktop_results import RESULTS
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Book, Column, Row, Sheet

@@ -14,14 +14,14 @@ from typing import Any
 import jinja2
 
 from pipelines.errors import RaygError
-from pipelines.publication import backtest_view
 from pipelines.publication.builds import BuildFacts, read_facts
-from pipelines.publication.handling import HANDLING_NOTES, Audience
-from pipelines.publication.site import charts, county, figures, methods, quality, screen, trusts
-from pipelines.publication.site.decomposition import decompositions
-from pipelines.publication.site.reading import Marts, Row
-from pipelines.publication.site.school import SCHOOL_MARTS, school_page
-from pipelines.publication.site.series import GAP_KINDS
+from pipelines.publication.views import backtest as backtest_view
+from pipelines.publication.views import charts, county, figures, methods, quality, screen, trusts
+from pipelines.publication.views.decomposition import decompositions
+from pipelines.publication.views.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.reading import Marts, Row
+from pipelines.publication.views.school import SCHOOL_MARTS, school_page
+from pipelines.publication.views.series import GAP_KINDS
 from pipelines.seeds import policy, seed
 
 BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country

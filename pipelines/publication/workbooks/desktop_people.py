@@ -2,7 +2,7 @@
 that are lists already stand as they are.
 """
 
-from pipelines.publication.handling import LOCAL_RELEASE
+from pipelines.publication.views.handling import LOCAL_RELEASE
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.sheets import Column, Sheet
 from pipelines.publication.workbooks.whole_marts import Counted, Whole

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipelines.publication.handling import TOO_FEW
+from pipelines.publication.views.handling import TOO_FEW
 from pipelines.publication.workbooks.columns import OF_SCHOOL, RELEASE, SCHOOL, gap
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet

@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 from duckdb.func import FunctionNullHandling
 
-from pipelines.publication.explain import VERDICTS
-from pipelines.publication.handling import TOO_FEW, Audience, counted_pupils, is_shown
-from pipelines.publication.site.figures import printed_difference
+from pipelines.publication.documents.school import VERDICTS
+from pipelines.publication.views.figures import printed_difference
+from pipelines.publication.views.handling import TOO_FEW, Audience, counted_pupils, is_shown
 from pipelines.publication.workbooks.sheets import Row
 from pipelines.seeds import seed
 

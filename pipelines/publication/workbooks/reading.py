@@ -2,7 +2,7 @@
 seeds where they say it.
 """
 
-from pipelines.publication.handling import TOO_FEW
+from pipelines.publication.views.handling import TOO_FEW
 from pipelines.seeds import policy, seed
 
 Lines = list[tuple[str, str]]

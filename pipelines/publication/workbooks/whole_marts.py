@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.publication.handling import LOCAL_RELEASE, TOO_FEW, of_returns
+from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, of_returns
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet

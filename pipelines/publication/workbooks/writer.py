@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from pipelines.publication.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.handling import HANDLING_NOTES, Audience
 from pipelines.publication.workbooks import charts, look
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.reading import reading

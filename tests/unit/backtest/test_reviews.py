@@ -15,9 +15,9 @@ from pipelines.backtest.reviews import reviews
 from pipelines.backtest.scores import scored, share
 from pipelines.backtest.tables import rows
 from pipelines.errors import RaygError
-from pipelines.home import Home, project_root
-from pipelines.publication.backtest_view import view
-from pipelines.seeds import seed
+from pipelines.home import Home
+from pipelines.publication.views.backtest import view
+from pipelines.seeds import seed, seed_file
 
 EARLIER, LAST = date(2017, 12, 15), date(2018, 12, 15)
 SCHOOLS = 3000
@@ -111,7 +111,7 @@ def test_chances_come_from_the_earlier_review(new: Path) -> None:
     assert {row["fitted_data"] for row in steps} == {"review of 2017-12-15 followed 12 months"}
     assert sum(int(row["schools_n"]) for row in own) == SCHOOLS
     assert [float(row["chance_pct"]) for row in own] == sorted(float(row["chance_pct"]) for row in own)
-    placed = project_root() / "dbt_project" / "seeds" / "screen_chances.csv"
+    placed = seed_file("screen_chances")
     assert list(steps[0]) == placed.read_text(encoding="utf-8").splitlines()[0].split(",")
     assert read(new / "screen_fit_reviews.csv") == [{"review_on": "2017-12-15", "followed_to": "2018-12-15"}]
 

@@ -21,11 +21,20 @@ from pipelines.build import Built
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.provenance import Provenance, held_files, sha256, sidecar_of
-from pipelines.publication import diff as differ
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts, read_facts
-from pipelines.publication.compare import KPIS, RATINGS, SCREEN, Change, HeldRow, changes, file_changes, replaced
-from pipelines.publication.diff import Difference, diff
-from pipelines.publication.diff_report import show_diff, write_csv
+from pipelines.publication.changes import diff as differ
+from pipelines.publication.changes.compare import (
+    KPIS,
+    RATINGS,
+    SCREEN,
+    Change,
+    HeldRow,
+    changes,
+    file_changes,
+    replaced,
+)
+from pipelines.publication.changes.diff import Difference, diff
+from pipelines.publication.changes.diff_report import show_diff, write_csv
 
 PRESENT = {"rules": "weight 2", "code": "c", "engines": "e"}
 OLDER = {**PRESENT, "rules": "weight 1"}

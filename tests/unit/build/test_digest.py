@@ -47,7 +47,7 @@ def test_other_parameters_are_another_build(home: Home, asked: tuple[str, str | 
 
 @pytest.mark.parametrize(
     "file",
-    ["dbt_project/seeds/measures.csv", "dbt_project/models/marts/schools.sql", "expectations/ks2.json"],
+    ["dbt_project/seeds/observations/measures.csv", "dbt_project/models/schools/schools.sql", "expectations/ks2.json"],
 )
 def test_seeds_models_and_suites_count(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     path = tmp_path / file
@@ -62,8 +62,8 @@ def test_seeds_models_and_suites_count(home: Home, tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize(
     ("file", "part"),
     [
-        ("dbt_project/seeds/measures.csv", "rules"),
-        ("dbt_project/models/marts/schools.sql", "rules"),
+        ("dbt_project/seeds/observations/measures.csv", "rules"),
+        ("dbt_project/models/schools/schools.sql", "rules"),
         ("expectations/ks2.json", "rules"),
         ("pipelines/sources/publications/ks2.toml", "rules"),
         ("pipelines/landing/land.py", "code"),

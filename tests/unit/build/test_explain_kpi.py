@@ -9,7 +9,7 @@ from rich.console import Console
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.publication.explain_kpi import explain_kpi
+from pipelines.publication.documents.kpi import explain_kpi
 
 KPI = """
 select 'rwm' as kpi, 'Reading' as title, '2: closing' as priority, '20' as strategy_paragraph, 'm' as measure,

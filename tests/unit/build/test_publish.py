@@ -30,11 +30,11 @@ def node(name: str, folder: str, columns: dict[str, dict[str, object]] | None = 
 VALUE = {"value": {"name": "value", "description": "The value.", "meta": {"unit": "per cent"}}}
 MANIFEST = {
     "nodes": {
-        "a": node("observations", "marts", VALUE),
-        "b": node("schools", "marts"),
-        "c": node("data_quality", "marts"),
-        "d": node("held_files", "marts"),
-        "e": node("int_rows", "intermediate"),
+        "a": node("observations", "lists", VALUE),
+        "b": node("schools", "lists"),
+        "c": node("data_quality", "lists"),
+        "d": node("held_files", "lists"),
+        "e": node("int_rows", "lists"),
         "f": {"resource_type": "seed", "name": "measures", "fqn": ["rayg", "measures"]},
     }
 }

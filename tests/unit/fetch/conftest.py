@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from pipelines.fetching.fetch import Tally, Warned, fetch
+from pipelines.fetching.http_client import Client
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome
 from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.sources.delivery import Fetch, Route
-from pipelines.sources.fetch import Tally, Warned, fetch
-from pipelines.sources.http_client import Client
 from tests.unit.landing.conftest import Made
 
 TODAY = date(2026, 11, 24)

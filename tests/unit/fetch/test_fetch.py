@@ -9,13 +9,13 @@ import pytest
 
 from pipelines import cli
 from pipelines.errors import RaygError
+from pipelines.fetching import fetch as fetching
+from pipelines.fetching.fetch import Warned, fetch
+from pipelines.fetching.http_client import Client
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome
 from pipelines.landing.provenance import held_files
-from pipelines.sources import fetch as fetching
 from pipelines.sources.delivery import EesFetch, GiasFetch, GovUkFetch, PerformanceTablesFetch
-from pipelines.sources.fetch import Warned, fetch
-from pipelines.sources.http_client import Client
 from tests.unit.build.test_cli import run
 from tests.unit.fetch.conftest import NOW, Answer, Fetcher, Publisher, source
 from tests.unit.landing.conftest import Made

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
-from pipelines.sources import http_client
-from pipelines.sources.delivery import Route
-from pipelines.sources.http_client import (
+from pipelines.fetching import http_client
+from pipelines.fetching.http_client import (
     Client,
     Download,
     NotThereError,
@@ -23,6 +21,8 @@ from pipelines.sources.http_client import (
     Validators,
     check_address,
 )
+from pipelines.home import Home
+from pipelines.sources.delivery import Route
 from tests.conftest import BeyondThisMachineError
 from tests.unit.fetch.conftest import BROWSER, Answer, Publisher, Request, packed
 from tests.unit.landing.conftest import Made

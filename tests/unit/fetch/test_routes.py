@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from pipelines.fetching.routes import CONNECTORS
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import Outcome
 from pipelines.landing.provenance import held_files
@@ -17,7 +18,6 @@ from pipelines.sources.delivery import (
     Route,
     WorkbookFetch,
 )
-from pipelines.sources.routes import CONNECTORS
 from tests.unit.fetch.conftest import Answer, Fetcher, Publisher, Request, packed, source
 from tests.unit.landing.conftest import Made
 

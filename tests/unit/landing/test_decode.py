@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.landing.decode import read_lines
+from pipelines.tables.decode import read_lines
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=6)
 ROW = st.lists(CELL, min_size=1, max_size=4).filter(lambda row: any(cell.strip() for cell in row))

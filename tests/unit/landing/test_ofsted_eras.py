@@ -1,23 +1,23 @@
 """Ofsted's files in the layout of each era: recognised by their columns, refused where one that matters is missing.
 
-The headers are those of `pipelines/sample/headers`: real for 2015, 2025 and 2026, reported for the others. What the
+The headers are those of `sample_county/headers`: real for 2015, 2025 and 2026, reported for the others. What the
 columns come to in `inspections` is tested beside the models.
 """
 
-import csv
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.home import Home, project_root
+from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
 from pipelines.landing.land import land
 from pipelines.landing.provenance import Provenance, held_files
-from pipelines.sample.tables import header
-from pipelines.sample.workbook import workbook
+from pipelines.seeds import seed
 from pipelines.sources.catalogue import column_keys, load_catalogue
+from sample_county.tables import header
+from sample_county.workbook import workbook
 
 SCHOOLS = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_{}.csv"
 SETTINGS = "Management_information_-_childcare_providers_and_inspections_-_most_recent_inspections_data_as_at_{}.csv"
@@ -104,8 +104,7 @@ def test_a_layout_without_a_column_that_matters_is_refused_by_name(home, tmp_pat
 
 @pytest.mark.parametrize(("source", "layout", "name", "year"), LAYOUTS)
 def test_every_field_is_read_from_a_column_of_the_layout(source, layout, name, year):
-    with (project_root() / "dbt_project" / "seeds" / "field_map.csv").open(encoding="utf-8", newline="") as file:
-        mapped = {line["column_name"]: line["field"] for line in csv.DictReader(file) if line["source"] == source}
+    mapped = {line["column_name"]: line["field"] for line in seed("field_map") if line["source"] == source}
     of_other_months = {"INSPECTION END DATE", "PREVIOUS INSPECTION END DATE", "PREVIOUS GRADED INSPECTION NUMBER"}
     assert set(mapped) - set(column_keys(header(layout))) <= of_other_months
     assert {"urn", "provider_id"} & set(mapped.values())
@@ -113,8 +112,7 @@ def test_every_field_is_read_from_a_column_of_the_layout(source, layout, name, y
 
 @pytest.mark.parametrize("source", ["ofsted_early_years", "ofsted_early_years_2018"])
 def test_no_name_or_address_of_a_setting_is_read(source):
-    with (project_root() / "dbt_project" / "seeds" / "field_map.csv").open(encoding="utf-8", newline="") as file:
-        columns = [line["column_name"] for line in csv.DictReader(file) if line["source"] == source]
+    columns = [line["column_name"] for line in seed("field_map") if line["source"] == source]
     private = ("NAME", "POSTCODE", "ADDRESS", "PERSON", "TOWN", "TELEPHONE", "WEB LINK")
     assert [column for column in columns if any(word in column for word in private)] == []
 

@@ -1,6 +1,6 @@
 """The wide tables in the layout of each era: recognised by their columns, keyed by year, landed; bad input refused.
 
-Headers are the real ones, shortened to the columns that are read (whole ones stand in `pipelines/sample/headers`).
+Headers are the real ones, shortened to the columns that are read (whole ones stand in `sample_county/headers`).
 What a seed makes of a cell is tested beside the models and over the real files.
 """
 
@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.checks.judge import judge
-from pipelines.home import Home, project_root
+from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
 from pipelines.landing.land import land
 from pipelines.landing.provenance import held_files
-from pipelines.sample.tables import header
-from pipelines.sample.workbook import Cell, workbook
+from pipelines.seeds import seed
 from pipelines.sources.catalogue import column_keys
+from sample_county.tables import header
+from sample_county.workbook import Cell, workbook
 
 ROWS_OF_TABLES = ["RECTYPE", "LEA", "ESTAB", "URN", "SCHNAME", "NFTYPE", "FEEDER", "ICLOSE"]
 DESTINATIONS_2018 = [*ROWS_OF_TABLES, "COHORT", "OVERALL", "OVERALLPER", "COHORT_17", "OVERALLPER_17"]
@@ -183,9 +184,8 @@ def verdict(home: Home) -> tuple[str, str]:
 def mapped(source: str) -> set[str]:
     """Columns that the seeds name for a source."""
     names = set()
-    for seed, columns in (("column_map", ("column_name",)), ("percentages", ("column_name", "of_column"))):
-        with (project_root() / "dbt_project" / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-            names |= {line[column] for line in csv.DictReader(file) if line["source"] == source for column in columns}
+    for name, columns in (("column_map", ("column_name",)), ("percentages", ("column_name", "of_column"))):
+        names |= {line[column] for line in seed(name) if line["source"] == source for column in columns}
     return names
 
 
@@ -208,12 +208,10 @@ def test_every_spelling_of_the_workbook_gives_income_reserve_and_staff(names):
     """Once each: two spellings in one layout would be two numbers for one thing."""
     keys = set(column_keys(names))
     found: dict[str, int] = {}
-    for seed in ("column_map", "percentages"):
-        with (project_root() / "dbt_project" / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-            for line in csv.DictReader(file):
-                held = {line["column_name"], line.get("of_column") or line["column_name"]} <= keys
-                if line["source"] == "maintained_school_finance" and held:
-                    found[line["measure"]] = found.get(line["measure"], 0) + 1
+    for line in (*seed("column_map"), *seed("percentages")):
+        held = {line["column_name"], line.get("of_column") or line["column_name"]} <= keys
+        if line["source"] == "maintained_school_finance" and held:
+            found[line["measure"]] = found.get(line["measure"], 0) + 1
     amounts = ("total_income", "total_spending", "in_year_balance", "revenue_reserve")
     shares = ("revenue_reserve_pct", "staff_cost_pct", "in_year_balance_pct")
     assert found == {**{f"{name}_gbp": 1 for name in amounts}, **dict.fromkeys(shares, 1)}

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from pipelines.errors import RaygError
-from pipelines.publication.document import (
+from pipelines.publication.documents.document import (
     Document,
     Line,
     Section,

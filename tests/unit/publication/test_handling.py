@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.publication.handling import HANDLING_NOTES, Audience, counted_pupils, is_shown, of_returns
+from pipelines.publication.views.handling import HANDLING_NOTES, Audience, counted_pupils, is_shown, of_returns
 from pipelines.seeds import policy
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pipelines.publication.site.quality import quality_page
+from pipelines.publication.views.quality import quality_page
 
 HELD = {
     "file_id": "f", "source": "local_registers", "title": "The two registers of schools", "file_name": "a.csv",

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.publication.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.handling import HANDLING_NOTES, Audience
 from pipelines.publication.workbooks import look
 from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import About, Book, Chart, Charts, Column, Line, Sheet

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import RaygError
-from pipelines.landing.decode import Table
 from pipelines.landing.land import land
 from pipelines.landing.rows import sort_rows
 from pipelines.returns.ledger import LEDGER
 from pipelines.returns.schema import returns
 from pipelines.returns.template import write_template
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import Table
 
 LEFT_OUT = [name for name, declared in returns().items() if not declared.refused_whole and name != LEDGER]
 REFUSED = [name for name, declared in returns().items() if declared.refused_whole]

@@ -5,12 +5,12 @@ import io
 
 import pytest
 
-from pipelines.landing.decode import read_table
 from pipelines.landing.rows import Rows, sort_rows
 from pipelines.returns.schema import returns
-from pipelines.sample import local_returns, population
-from pipelines.sample.local_returns import FILES
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import read_table
+from sample_county import local_returns, population
+from sample_county.local_returns import FILES
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,12 @@
 """The declarations agree with the catalogue, the seeds and the suites, and what they borrow is what stands there."""
 
-import csv
-
 import pytest
 
-from pipelines.home import project_root
 from pipelines.returns.schema import Return, returns
+from pipelines.seeds import seed
 from pipelines.sources.catalogue import load_catalogue
 
 LOCAL = {source.id: source for source in load_catalogue().sources if source.route == "local"}
-
-
-def seed(name: str) -> list[dict[str, str]]:
-    with (project_root() / "dbt_project" / "seeds" / f"{name}.csv").open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_return_is_a_source_and_every_local_source_a_return(made):

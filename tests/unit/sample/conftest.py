@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sample import write_sample
+from sample_county import write_sample
 
 Rows = list[dict[str, str]]
 

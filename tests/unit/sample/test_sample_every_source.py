@@ -17,15 +17,15 @@ import pytest
 
 from pipelines.checks.judge import judge
 from pipelines.home import Home
-from pipelines.landing.decode import find_table, read_lines
 from pipelines.landing.intake import Outcome, add
 from pipelines.landing.land import land
 from pipelines.landing.provenance import held_files
-from pipelines.sample import events, inspections, ks4, ks4_pupils, ks5, ks5_students, planted, population, workforce
-from pipelines.sample.rolls import rolls
-from pipelines.sample.schools import COUNTY, Register
-from pipelines.sample.tables import header
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import find_table, read_lines
+from sample_county import events, inspections, ks4, ks4_pupils, ks5, ks5_students, planted, population, workforce
+from sample_county.rolls import rolls
+from sample_county.schools import COUNTY, Register
+from sample_county.tables import header
 from tests.unit.sample.sample_published import Row, is_number, number
 
 Read = Callable[[str], list[Row]]
@@ -34,7 +34,7 @@ EES, TABLES = "explore-education-statistics", "performance-tables"
 
 
 class Written(NamedTuple):
-    """Where a source's file lies, its header under pipelines/sample/headers and the marks it holds."""
+    """Where a source's file lies, its header under sample_county/headers and the marks it holds."""
 
     name: str
     layout: str

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import pipelines.sample
-from pipelines.sample import write_sample
-from pipelines.sample.tables import header
+import sample_county
+from sample_county import write_sample
+from sample_county.tables import header
 
 TABLES = {
     "2020-2021/england_census.csv": "census_2020-21",
@@ -142,9 +142,9 @@ def test_an_establishment_number_belongs_to_one_open_school(sample: Path) -> Non
 
 
 def test_the_sample_imports_nothing_from_the_pipeline() -> None:
-    for module in Path(next(iter(pipelines.sample.__path__))).glob("*.py"):
+    for module in Path(next(iter(sample_county.__path__))).glob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            foreign = [n for n in names if n.startswith("pipelines") and not n.startswith("pipelines.sample")]
+            foreign = [n for n in names if n.startswith("pipelines") and not n.startswith("sample_county")]
             assert not foreign, module.name

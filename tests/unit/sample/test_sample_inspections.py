@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipelines.sample.tables import header
+from sample_county.tables import header
 
 from .conftest import Rows
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.landing.decode import read_table
-from pipelines.sample.tables import header
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import read_table
+from sample_county.tables import header
 
 Rows = list[dict[str, str]]
 LAYOUTS = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.landing.decode import find_table, read_lines
-from pipelines.sample import finance
-from pipelines.sample.schools import COUNTY
-from pipelines.sample.tables import header
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import find_table, read_lines
+from sample_county import finance
+from sample_county.schools import COUNTY
+from sample_county.tables import header
 from tests.unit.sample.sample_published import Row, is_number, number
 
 Read = Callable[[str], list[Row]]

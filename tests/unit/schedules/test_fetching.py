@@ -8,6 +8,8 @@ import dagster as dg
 import pytest
 
 from pipelines.errors import RaygError
+from pipelines.fetching.fetch import Tally, Warned, fetch
+from pipelines.fetching.holdings import Holding
 from pipelines.schedules import fetching
 from pipelines.schedules.fetching import Fetcher, fetch_jobs, fetch_schedules, wanted
 from pipelines.schedules.sensors import build_after_fetch
@@ -15,8 +17,6 @@ from pipelines.schedules.tags import FETCH, KIND
 from pipelines.sources.calendar import Held, standing
 from pipelines.sources.catalogue import Source, load_catalogue
 from pipelines.sources.delivery import PerformanceTablesFetch
-from pipelines.sources.fetch import Tally, Warned, fetch
-from pipelines.sources.holdings import Holding
 
 CATALOGUE = load_catalogue()
 ROUTE = "performance_tables"
@@ -109,7 +109,7 @@ def test_the_fetcher_is_what_rayg_fetch_calls(home, monkeypatch, caplog):
         bound["tell"](Warned("ks2", "it is down", "https://example.org"))
         return Tally(new=2, held=0, failed=1)
 
-    monkeypatch.setattr("pipelines.sources.fetch.fetch", answered)
+    monkeypatch.setattr("pipelines.fetching.fetch.fetch", answered)
     with caplog.at_level("INFO", logger="rayg.steps"):
         assert Fetcher(root=str(home.root)).fetch(["ks2"], "2025/26") == (2, False)
     assert (asked["home"], asked["source_ids"], asked["since"]) == (home, ["ks2"], "2025/26")

@@ -1,0 +1,267 @@
+-- Every school and LA value beside England's: difference, significance, verdict, percentile, quintile, LA rank, trend.
+-- The verdict is below, in line or above only where a difference is significant (or, for scores without an interval,
+-- outside the national middle), is more than two pupils and more than the measure's margin; else it says why not.
+with comparable as (
+
+    -- progress and value added of all pupils are judged against 0, as the published bands are
+    select *, coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with
+    from {{ ref('int_comparable') }}
+    where unit not in ('count', 'code') and measure not like '%published_gap'
+
+),
+
+distributions as (
+
+    -- a rank needs the whole country: a distribution is held where an England file gave the year's rows of that group
+    select distinct
+        observations.entity_type, observations.basis, observations.measure, observations.academic_year, observations.pupil_group
+    from {{ ref('observations') }} as observations
+    inner join {{ ref('stg_files') }} as files using (file_id)
+    where observations.entity_type in ('school', 'la') and files.scope = 'england'
+
+),
+
+ranked_schools as (
+
+    select
+        comparable.entity_type, comparable.entity_code, comparable.basis, comparable.academic_year, comparable.measure, comparable.pupil_group,
+        1 + cast(floor(100.0 * (
+            rank() over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind order by comparable.value * comparable.polarity desc) - 1
+        ) / count(*) over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind)) as integer) as percentile_rank
+    from comparable
+    inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
+    inner join {{ ref('schools') }} as schools on comparable.entity_code = schools.urn and schools.is_state_funded
+    where comparable.entity_type = 'school' and comparable.status = 'reported' and comparable.polarity != 0
+
+),
+
+ranked_las as (
+
+    select
+        entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        {{ la_standing('measure, academic_year, pupil_group, basis') }}
+    from comparable
+    inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
+    where entity_type = 'la' and status = 'reported' and polarity != 0
+
+),
+
+-- the list in force on the day the build stands for, for every year; neighbours without a value are skipped
+neighbours as (
+
+    select
+        own.entity_type, own.entity_code, own.basis, own.academic_year, own.measure, own.pupil_group,
+        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
+        count(*) as neighbours_n
+    from comparable as own
+    inner join {{ ref('statistical_neighbours') }} as lists on own.entity_code = lists.la_code
+    cross join {{ ref('stg_parameters') }} as parameters
+    inner join comparable as others
+        on
+            others.entity_type = 'la'
+            and lists.neighbour_la_code = others.entity_code
+            and own.basis = others.basis
+            and own.academic_year = others.academic_year
+            and own.measure = others.measure
+            and own.pupil_group = others.pupil_group
+    where
+        own.entity_type = 'la'
+        and others.status = 'reported'
+        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
+    group by all
+
+),
+
+history as (
+
+    -- three years together, weighted by pupils, unsuppressed years only; and the year before
+    select
+        entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        sum(cast(value * poolable_n as decimal(18, 4))) over three_years
+            / nullif(sum(cast(case when value is not null then poolable_n end as decimal(18, 4))) over three_years, 0) as pooled_3y_value,
+        sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
+        string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
+        count(case when value is not null then poolable_n end) over three_years as pooled_years_n,
+        -- England's pool stands only beside the same years
+        case
+            when count(case when value is not null then poolable_n end) over three_years
+                = count(case when value is not null and national_value is not null then poolable_n end) over three_years
+                then sum(cast(national_value * case when value is not null then poolable_n end as decimal(18, 4))) over three_years
+                    / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
+        end
+            as pooled_3y_national_value,
+        max(value) over year_before as previous_value
+    from (
+        select
+            *,
+            {{ year_end('academic_year') }} as year_end,
+            case when denominator > 0 and interval_method != 'published' then denominator end as poolable_n
+        from comparable
+    )
+    window
+        three_years as (
+            partition by entity_type, entity_code, basis, measure, pupil_group
+            order by year_end range between 2 preceding and current row
+        ),
+        year_before as (
+            partition by entity_type, entity_code, basis, measure, pupil_group
+            order by year_end range between 1 preceding and 1 preceding
+        )
+
+),
+
+similar_values as (
+
+    select 'school' as entity_type, urn as entity_code, * exclude (urn) from {{ ref('int_similar_results') }}
+
+),
+
+progress_rules as (
+
+    select years.measure, years.academic_year, 'all' as pupil_group, rules.well_threshold, true as is_banded
+    from (select distinct measure, academic_year from comparable) as years
+    inner join {{ ref('progress_bands') }} as rules
+        on years.measure = rules.measure and years.academic_year between rules.academic_year_from and rules.academic_year_to
+
+),
+
+differences as (
+
+    select
+        comparable.*,
+        round(comparable.value - comparable.national_value, 4) as difference,
+        round(comparable.value - comparable.compared_with, 4) as judged_difference,
+        case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0 end as pupils_equivalent,
+        ranked_schools.percentile_rank,
+        cast(ceil(ranked_schools.percentile_rank / 20.0) as integer) as quintile,
+        ranked_las.la_rank,
+        ranked_las.la_count,
+        {{ la_quartile() }} as la_quartile,
+        round(history.pooled_3y_value, 2) as pooled_3y_value,
+        history.pooled_3y_n,
+        history.pooled_years,
+        history.pooled_years_n,
+        round(history.pooled_3y_national_value, 2) as pooled_3y_national_value,
+        round(comparable.value - history.previous_value, 4) as change_1y,
+        neighbours.neighbour_mean,
+        neighbours.neighbours_n,
+        similar_values.similar_schools_value,
+        similar_values.similar_schools_n,
+        similar_values.similar_schools_fifth,
+        similar_values.similar_schools_distance,
+        similar_values.similar_schools_scope,
+        coalesce(progress_rules.is_banded, false) as is_banded,
+        progress_rules.well_threshold,
+        spread.overdispersion as overdispersion_used,
+        spread.overdispersion_from
+    from comparable
+    left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join history using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join neighbours using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
+    left join similar_values using (entity_type, entity_code, academic_year, measure, pupil_group)
+    left join progress_rules using (academic_year, measure, pupil_group)
+    left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when lower_ci is null or compared_with is null then 'not_tested'
+            when lower_ci > compared_with then 'significantly_above'
+            when upper_ci < compared_with then 'significantly_below'
+            else 'not_significant'
+        end as significance
+    from differences
+
+)
+
+select
+    entity_type,
+    entity_code,
+    case when entity_type = 'school' then entity_code end as urn,
+    la_code,
+    school_kind,
+    basis,
+    academic_year,
+    measure,
+    title as measure_title,
+    is_headline,
+    pupil_group,
+    value,
+    denominator as cohort_n,
+    lower_ci,
+    upper_ci,
+    overdispersion_used as overdispersion,
+    overdispersion_from,
+    national_value,
+    national_basis,
+    compared_with,
+    difference,
+    significance,
+    percentile_rank,
+    quintile,
+    pupils_equivalent,
+    case
+        when status != 'reported' then status
+        when compared_with is null then 'no_data: national value not held'
+        when polarity = 0 then 'not_applicable'
+        when not is_set_against_national then 'not_applicable'
+        else coalesce({{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'judged') }}, 'no_data: interval not published')
+    end as verdict,
+    case
+        when entity_type != 'school' then null
+        when percentile_rank is null and status = 'reported' then 'no_data: national distribution not held'
+    end as percentile_note,
+    similar_schools_value,
+    similar_schools_n,
+    similar_schools_fifth,
+    similar_schools_distance,
+    similar_schools_scope,
+    neighbour_mean,
+    neighbours_n,
+    la_rank,
+    la_count,
+    la_quartile,
+    pooled_3y_value,
+    pooled_3y_n,
+    pooled_years,
+    pooled_years_n,
+    pooled_3y_national_value,
+    change_1y,
+    case
+        when not is_banded or value is null or lower_ci is null then null
+        when lower_ci > 0 and value >= well_threshold then 'well_above'
+        when lower_ci > 0 then 'above'
+        when upper_ci < 0 and value < -well_threshold then 'well_below'
+        when upper_ci < 0 then 'below'
+        else 'average'
+    end as progress_band,
+    -- published verdicts may seem to disagree: one sentence says why (methods section 1)
+    case
+        when status = 'reported' and interval_method = 'published' and significance = 'not_significant' and quintile in (1, 5)
+            then printf(
+                '%s is %s, among the %s fifth of schools of its kind, yet its interval (%s to %s) contains %s: with a cohort of this size that can be chance, so it counts as average.',
+                title, {{ plain_number('value', 'decimals') }}, case when quintile = 5 then 'lowest' else 'highest' end,
+                {{ plain_number('lower_ci', 'decimals') }}, {{ plain_number('upper_ci', 'decimals') }},
+                case when pupil_group = 'all' and fixed_benchmark is not null then '0' else 'England''s ' || {{ plain_number('compared_with', 'decimals') }} end
+            )
+    end as disagreement_note,
+    case
+        when change_1y is null then 'no_consecutive_year'
+        when abs(change_1y) <= margin then 'steady'
+        when change_1y * polarity > 0 then 'improving'
+        else 'falling'
+    end as trend,
+    status,
+    status_reason,
+    release,
+    is_predecessor,
+    is_carried,
+    source,
+    file_id,
+    line,
+    source_column
+from judged

@@ -1,0 +1,77 @@
+-- One value per entity, year, measure and group, with its status, its interval and the cell it came from. Which of several
+-- candidates stands is settled in int_preferred_candidates.
+with measured as (
+
+    select chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion
+    from {{ ref('int_preferred_candidates') }} as chosen
+    inner join {{ ref('measures') }} as measures using (measure)
+    left join {{ ref('int_overdispersion') }} as spread using (measure, pupil_group, academic_year)
+
+),
+
+-- why there is nothing to publish: of a group, else of everybody
+reasons as (
+
+    select * from {{ ref('int_unpublished_years') }}
+
+),
+
+current_urns as (
+
+    select * from {{ ref('int_current_urns') }}
+
+)
+
+select
+    measured.entity_type,
+    measured.entity_code,
+    case when measured.entity_type = 'school' then coalesce(current_urns.current_urn, measured.entity_code) end as urn,
+    measured.la_code,
+    measured.academic_year,
+    measured.measure,
+    measured.pupil_group,
+    round(measured.value, 4) as value,
+    case
+        when measured.published_numerator is not null then measured.published_numerator
+        when measured.unit = 'pct' and measured.denominator is not null then round(measured.value * measured.denominator / 100)
+    end as numerator,
+    measured.denominator,
+    -- England's progress rows print 0 to 0: a placeholder, not an interval
+    case
+        when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci then measured.published_lower_ci
+        when measured.interval_method = 'wilson' and measured.denominator > 0
+            then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', -1) }}
+    end as lower_ci,
+    case
+        when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci then measured.published_upper_ci
+        when measured.interval_method = 'wilson' and measured.denominator > 0
+            then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}
+    end as upper_ci,
+    -- what a table prints for a year that does not exist (a blank, NA) stays in raw_value
+    case
+        when measured.status in ('not_applicable', 'blank') and coalesce(reasons_of_group.reason, reasons.reason) is not null then 'not_published'
+        else measured.status
+    end as status,
+    case
+        when measured.status in ('not_published', 'not_applicable', 'blank') then coalesce(reasons_of_group.reason, reasons.reason)
+    end as status_reason,
+    measured.raw_value,
+    measured.release,
+    measured.basis,
+    measured.is_carried,
+    measured.is_denominator_estimated,
+    coalesce(current_urns.current_urn != measured.entity_code, false) as is_predecessor,
+    measured.source,
+    measured.file_id,
+    measured.line,
+    measured.source_column
+from measured
+left join reasons
+    on
+        measured.measure = reasons.measure and measured.entity_type = reasons.entity_type
+        and measured.academic_year = reasons.academic_year and reasons.pupil_group = ''
+left join reasons as reasons_of_group
+    on
+        measured.measure = reasons_of_group.measure and measured.entity_type = reasons_of_group.entity_type
+        and measured.academic_year = reasons_of_group.academic_year and measured.pupil_group = reasons_of_group.pupil_group
+left join current_urns on measured.entity_type = 'school' and measured.entity_code = current_urns.urn

@@ -1,0 +1,151 @@
+-- A draft rating per school and provision from the decision table: the first rule that fits, named, with its reason.
+-- People decide: a draft is a proposal, and red or dark green from data alone asks for an adviser's word.
+with axes as (
+
+    select * from {{ ref('int_rating_axes') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('rayg_rules') }}
+
+),
+
+-- the first rule that fits, as published and in every case in which one deciding count moves by one pupil
+decided_cases as (
+
+    select axes.*, rules.rule, rules.rating, rules.needs_adviser_to_confirm, rules.sentence, ratings.rating_order
+    from axes
+    inner join rules
+        on
+            axes.provision = rules.provision
+            {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
+            and (rules.{{ axis }} = '*' or list_contains(string_split(rules.{{ axis }}, '|'), axes.{{ axis }}))
+            {% endfor %}
+    inner join {{ ref('ratings') }} as ratings using (rating)
+    qualify row_number() over (partition by axes.urn, axes.provision, axes.moved_case order by rules.priority) = 1
+
+),
+
+decided as (
+
+    select * from decided_cases where moved_case = 'as published'
+
+),
+
+cusps as (
+
+    -- the nearest other colour, of two equally near the worse
+    select moved.urn, moved.provision, moved.rating as cusp_with, moved.moved_case as cusp_case
+    from decided_cases as moved
+    inner join decided on moved.urn = decided.urn and moved.provision = decided.provision
+    where moved.rating != decided.rating and moved.rating_order is not null and decided.rating_order is not null
+    qualify row_number() over (
+        partition by moved.urn, moved.provision
+        order by abs(moved.rating_order - decided.rating_order), moved.rating_order desc, moved.moved_case
+    ) = 1
+
+),
+
+releases as (
+
+    -- how far this year's results have come: the newest release among the values that decide
+    select vals.urn, vals.provision, max(stages.evidence_stage) as evidence_stage, min(vals.years_back) as years_back
+    from {{ ref('int_rating_evidence') }} as vals
+    left join {{ ref('evidence_stages') }} as stages
+        on vals.key_stage = stages.key_stage and vals.release = stages.release and vals.years_back = 0
+    where vals.outcome_domain != 'attendance' and vals.status = 'reported'
+    group by vals.urn, vals.provision
+
+),
+
+intake as (
+
+    -- quarters of the review's own schools by disadvantage, 1 the most disadvantaged: does a rating only restate intake?
+    select urn, ntile(4) over (order by value desc, urn) as intake_quarter
+    from {{ ref('int_review_measures') }}
+    where measure = 'fsm6_pct' and pupil_group = 'all' and status = 'reported'
+
+)
+
+select
+    decided.review_year,
+    decided.urn,
+    schools.school_name,
+    schools.la_code,
+    schools.sector,
+    schools.school_kind,
+    decided.provision,
+    decided.rating as draft_rating,
+    decided.rule,
+    decided.sentence
+        || coalesce(' Below national: ' || decided.domains_below_names || '.', '')
+        || case when decided.outcomes in ('well_above', 'top_in_context') and not decided.is_disadvantaged_visible and decided.provision = 'whole_school' then ' Disadvantaged pupils are too few to see.' else '' end
+        || case decided.attendance
+            when 'below' then case when decided.rule = 'attendance_below' then '' else ' Persistent absence is above national for the phase.' end
+            when 'below_in_context' then ' Persistent absence is above national for the phase, and not high among similar schools.'
+            else ''
+        end
+        || case when decided.selective_intake is not null then ' The school selects ' || case decided.selective_intake when 'partially_selective' then 'part of its intake.' else 'its intake.' end else '' end
+        || case when decided.uses_predecessor_years then ' Results are wholly or partly those of the predecessor school.' else '' end
+        || case when decided.needs_adviser_to_confirm and moderation.moderated_rating is null then ' Adviser to confirm.' else '' end as reason,
+    decided.needs_adviser_to_confirm,
+    intake.intake_quarter,
+    decided.inspection_standing,
+    decided.outcomes,
+    decided.attendance,
+    decided.trajectory,
+    decided.domains_visible,
+    decided.similar_schools_fifth,
+    decided.outcome_detail,
+    decided.uses_predecessor_years,
+    decided.selective_intake,
+    case
+        when decided.rating = 'insufficient_evidence' then 'none'
+        when
+            coalesce(releases.years_back > 0, true)
+            or coalesce(decided.years_since_any > {{ policy('recent_inspection_years') }}, true)
+            or decided.uses_predecessor_years
+            or coalesce(date_diff('day', schools.open_on, schools.reference_on) / 365.25 < {{ policy('new_school_years') }}, false) then 'low'
+        when
+            cusps.cusp_with is null
+            and not decided.is_partly_missing
+            and decided.domains_visible >= {{ policy('domains_for_high_confidence') }}
+            and decided.trajectory != 'unknown'
+            and (decided.provision != 'whole_school' or decided.attendance != 'not_visible')
+            and releases.evidence_stage != 'S1' then 'high'
+        else 'medium'
+    end as confidence,
+    cusps.cusp_with,
+    cusps.cusp_case,
+    moderation.previous_rating,
+    moderation.is_previous_of_predecessor,
+    moderation.moderated_rating,
+    moderation.moderated_by,
+    moderation.moderated_on,
+    coalesce(moderation.moderated_rating, decided.rating) as final_rating,
+    coalesce(releases.evidence_stage, 'S1') as evidence_stage,
+    -- nothing held at all is carried forward from nowhere
+    coalesce(releases.years_back > 0, false) as is_carried_forward,
+    case
+        when schools.reference_on > strategy.valid_to then printf('criteria of the %s strategy carried forward, unconfirmed', strategy.strategy_version)
+    end as criteria_note,
+    -- what the rating could not see, said with the rating
+    concat_ws('; ',
+        case when decided.outcomes = 'not_visible' then 'outcomes comparable with national' end,
+        case when decided.provision = 'whole_school' and decided.attendance = 'not_visible' then 'attendance' end,
+        case when decided.trajectory = 'unknown' then 'trajectory over earlier years' end,
+        case when decided.inspection_standing in ('not_yet_inspected', 'not_judged') then 'a judgement of this school by the inspectorate' end,
+        case when decided.domains_visible > 0 and decided.is_low_in_context is null then 'what similar schools reach, or progress' end,
+        case when decided.domains_visible > 0 and decided.is_partly_missing then 'some of what is published for schools of this kind' end,
+        'curriculum, teaching, safeguarding and leadership, which only an adviser can judge'
+    ) as not_visible
+from decided
+inner join {{ ref('int_review_schools') }} as schools using (urn)
+cross join (select * from {{ ref('strategies') }} order by valid_from desc limit 1) as strategy
+left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provision
+left join releases on decided.urn = releases.urn and decided.provision = releases.provision
+left join intake on decided.urn = intake.urn
+left join {{ ref('int_moderation') }} as moderation
+    on decided.urn = moderation.urn and decided.review_year = moderation.review_year and decided.provision = moderation.provision

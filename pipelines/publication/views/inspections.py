@@ -1,0 +1,79 @@
+"""The inspection timeline of a school: each event in words, its own apart from a predecessor's.
+
+No grade is converted into another regime's; what a regime is called stands in a seed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipelines.publication.views.figures import day, words
+from pipelines.publication.views.sources import Sources
+from pipelines.seeds import seed
+
+Row = Mapping[str, Any]
+
+GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate", 9: "not judged"}
+CARD = "card_"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One inspection. `of`: empty for the school itself, else the predecessor's URN: context, never a verdict."""
+
+    on: str
+    published_on: str
+    kind: str
+    framework: str
+    outcome: str
+    judgements: list[tuple[str, str]]
+    of: str
+    source: int | None
+
+
+def timeline(rows: list[dict[str, Any]], sources: Sources) -> list[Event]:
+    """The events, newest first. `rows`: of the mart `inspections`."""
+    newest = sorted(rows, key=lambda row: (str(row["inspected_on"]), str(row["inspection_number"])), reverse=True)
+    return [_event(row, sources) for row in newest]
+
+
+def _event(row: Row, sources: Sources) -> Event:
+    outcome = [part for part in (row["outcome_text"], row["category_of_concern"]) if part]
+    if row["overall_grade"] is not None:
+        outcome.insert(0, f"Overall effectiveness: {grade(row['overall_grade'])}")
+    return Event(
+        on=day(row["inspected_on"]),
+        published_on=day(row["published_on"]) if row["published_on"] else "",
+        kind=str(row["inspection_type"] or f"{words(row['event_kind']).capitalize()} inspection"),
+        framework=_frameworks().get(row["framework"], words(row["framework"])),
+        outcome="; ".join(outcome) or "No overall judgement is given in the files held",
+        judgements=_judgements(row),
+        of=row["urn_inspected"] if row["is_predecessor"] else "",
+        source=sources.cite(row),
+    )
+
+
+def _judgements(row: Row) -> list[tuple[str, str]]:
+    """Every judgement of the event: grades by number, a report card's areas in their own words."""
+    found = []
+    for column, value in row.items():
+        if value is None or column in ("overall_grade", "line"):
+            continue
+        if column.startswith(CARD):
+            found.append((words(column.removeprefix(CARD)).capitalize(), str(value)))
+        elif column == "is_safeguarding_effective":
+            found.append(("Safeguarding", "effective" if value else "not effective"))
+        elif isinstance(value, int) and not isinstance(value, bool):
+            found.append((words(column).capitalize(), grade(value)))
+    return found
+
+
+def grade(number: int) -> str:
+    """A grade of the four-point scale with its number: `Good (2)`."""
+    return f"{GRADES[number]} ({number})" if number in GRADES else str(number)
+
+
+@cache
+def _frameworks() -> dict[str, str]:
+    return {row["framework"]: row["title"] for row in seed("inspection_frameworks")}

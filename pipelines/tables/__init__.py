@@ -1,0 +1,1 @@
+"""Bytes to lines for csv, workbook, zip and Parquet. No meaning: no renaming, no numbers."""

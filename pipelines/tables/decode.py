@@ -1,0 +1,110 @@
+"""Bytes to a table of text: encoding, title rows, header.
+
+What a column means, and whether a row may stand (`rows`), do not belong here; nor do workbooks' own troubles.
+"""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pipelines.errors import RaygError
+from pipelines.sources.catalogue import Publication, column_keys
+from pipelines.tables.typed import read_parquet
+from pipelines.tables.workbook import read_sheet
+
+TITLE_ROWS_MAX = 10  # publishers put a title above the header now and then; Ofsted up to three lines
+NAMED_AT_MOST = 3  # missing columns named in one message
+
+Line = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and the lines beneath it, as text; blank lines left out, lengths as found.
+
+    A line's number is the one a text editor shows where the record starts (in a workbook the sheet's row).
+    """
+
+    header: tuple[str, ...]
+    lines: list[Line]
+    spare_n: int  # cells of the header line beyond the last name: a spreadsheet's empty columns
+
+    def position(self, column: str) -> int:
+        """Where a column stands (from 0), by its key."""
+        return column_keys(self.header).index(column_keys([column])[0])
+
+
+def read_lines(content: bytes, file_name: str, sheet: str | None) -> list[Line]:
+    """Every line of a csv file, or of a workbook's sheet, that is not blank.
+
+    Raises RaygError where the bytes cannot be read as what the file's suffix says.
+    """
+    suffix = PurePath(file_name).suffix.lower()
+    if not content.strip():
+        raise RaygError("the file is empty: download it again")
+    if suffix == ".parquet":
+        return read_parquet(content)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise RaygError(f"a web page saved as {suffix}, not data: download it again")
+    if suffix == ".xlsx":
+        return read_sheet(content, sheet)
+    if suffix != ".csv":
+        raise RaygError(f"a {suffix or 'file without a suffix'} is not read: csv, xlsx, parquet and zip are")
+    if content[:4] == b"PK\x03\x04":
+        raise RaygError("a zip or a workbook saved as .csv: give it the suffix .zip or .xlsx")
+    return _read_csv(_decode(content))
+
+
+def find_table(lines: list[Line], publication: Publication) -> Table:
+    """The table under the first line, within the first few, that holds every required column name.
+
+    Raises RaygError naming what is missing, or what in the header makes it unusable.
+    """
+    if not lines:
+        raise RaygError("the file holds no text: download it again")
+    candidates = [tuple(cell.strip() for cell in cells) for _, cells in lines[:TITLE_ROWS_MAX]]
+    at, header = min(enumerate(candidates), key=lambda item: (len(publication.missing(item[1])), item[0]))
+    if missing := publication.missing(header):
+        names = ", ".join(missing[:NAMED_AT_MOST]) + (" and others" if len(missing) > NAMED_AT_MOST else "")
+        raise RaygError(f"not {publication.id}: no column {names}: check that the file is what its name says")
+    printed_n = len(header)
+    while not header[-1]:
+        header = header[:-1]
+    if "" in header:
+        raise RaygError(f"column {header.index('') + 1} has no name: take the file as published")
+    upper = Counter(name.upper() for name in header)
+    if repeated := [name for name in header if upper[name.upper()] > 1]:
+        raise RaygError(f"column {repeated[0]} stands twice in the header: take the file as published")
+    return Table(header, lines[at + 1 :], printed_n - len(header))
+
+
+def read_table(content: bytes, file_name: str, publication: Publication, sheet: str | None) -> Table:
+    """A file's bytes as the table of one publication."""
+    return find_table(read_lines(content, file_name, sheet), publication)
+
+
+def _decode(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            return content.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise RaygError("neither UTF-8 nor Windows-1252 text: download it again") from error
+
+
+def _read_csv(text: str) -> list[Line]:
+    lines: list[Line] = []
+    # strict: a quote that never closes would otherwise swallow the rest of the file without a word
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    starts_at = 1
+    try:
+        for cells in reader:
+            if any(cells) and any(cell.strip() for cell in cells):
+                lines.append((starts_at, cells))
+            starts_at = reader.line_num + 1
+    except csv.Error as error:
+        raise RaygError(f"line {starts_at}: broken quoting ({error}): download it again") from error
+    return lines

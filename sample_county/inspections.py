@@ -1,0 +1,307 @@
+"""Ofsted's management information as at 31 August 2025: latest inspections of state-funded schools.
+
+cp1252, 76 columns; a row's latest inspection may be the predecessor's ('No'). Planted schools bring their own
+inspection; the rest are drawn here.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from sample_county.names import CONSTITUENCIES
+from sample_county.schools import WORDS, Inspection, Register, School
+from sample_county.streams import stream
+from sample_county.tables import Cells, csv_text, header, texts
+
+AS_AT = date(2025, 8, 31)
+FILE_NAME = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
+_SINGLE_GRADES_ENDED = date(2024, 9, 2)
+_NUMBERS_WITHOUT_LETTERS = date(2015, 9, 1)
+_KEY_JUDGEMENTS_BEGAN = date(2019, 9, 1)
+_WEB = "http://www.ofsted.gov.uk/inspection-reports/find-inspection-report/provider/ELS/"
+_PHASES = {
+    "nursery": "Nursery",
+    "special": "Special",
+    "pru": "PRU",
+    "secondary": "Secondary",
+    "upper": "Secondary",
+    "utc": "Secondary",
+    "all_through": "Secondary",
+}
+_EVENT = {
+    "S5 Inspection": "Schools - S5",
+    "Requires Improvement S5 Reinspection Visit 1": "Schools - S5",
+    "Academy First Section 5": "Schools - S5",
+    "Section 8 deemed section 5": "Schools - S8 deemed S5",
+    "Section 8 conversion": "Schools – Section 8 conversion",
+}
+_TYPE_OF_INSPECTION = {
+    "Section 8 deemed section 5": "S8 No Formal Designation Visit",
+    "Section 8 conversion": "Maintained Academy and School Short inspection",
+}
+
+
+def draw(register: Register, seed: int) -> dict[int, Inspection]:
+    """An inspection for every open state-funded school but the newest and those that bring their own."""
+    rng = stream(seed, "inspections")
+    found: dict[int, Inspection] = {}
+    by_urn = register.by_urn()
+    for school in inspected(register.schools):
+        drawn = _inspection(school, by_urn.get(school.predecessor), rng)
+        own = school.inspection if school.planted else drawn
+        if own:
+            found[school.urn] = own
+    return found
+
+
+def inspected(schools: Sequence[School], day: date = AS_AT) -> list[School]:
+    """The schools of a file: state-funded, open on its day, colleges left out."""
+    return sorted((s for s in schools if s.is_state_funded and s.words.ofsted and s.is_open(day)), key=lambda s: s.urn)
+
+
+def _inspection(school: School, before: School | None, rng: np.random.Generator) -> Inspection | None:
+    """Drawn with the same number of draws for every school, so that one school's story moves no other's."""
+    u = rng.random(12).tolist()
+    quality = school.site.effect + school.site.intake + 0.5 * (u[0] - 0.5)
+    if u[1] < 0.40:
+        on = date(2015, 1, 5) + timedelta(days=int(u[2] * 1680))
+    elif u[1] < 0.83:
+        on = date(2021, 9, 7) + timedelta(days=int(u[2] * 1040))
+    else:
+        on = date(2024, 9, 10) + timedelta(days=int(u[2] * 290))
+    on = _in_term(on)
+    if school.opened and before is None and (AS_AT - school.opened).days < 900:
+        return None
+    urn = school.urn
+    if school.opened and on < school.opened:
+        if before is None:
+            on = _in_term(school.opened + timedelta(days=500))
+        else:
+            urn = before.urn
+    if on > date(2025, 7, 15):
+        return None
+    grade = 2
+    if (quality > 0.25 and u[3] < 0.5) or u[3] < 0.09:
+        grade = 1
+    elif (quality < -0.3 and u[3] > 0.75) or u[3] > 0.985:
+        grade = 3
+    if u[3] > 0.996:
+        grade = 4
+    before_that = "1" if grade == 1 and u[8] <= 0.6 else ("4" if u[8] > 0.97 else ("3" if u[8] > 0.72 else "2"))
+    overall = "Not judged" if on >= _SINGLE_GRADES_ENDED else str(grade)
+    best = "1" if grade == 1 or u[4] < 0.12 else str(min(grade, 3))
+    judgements = ("9", "9", "9", str(grade)) if on < _KEY_JUDGEMENTS_BEGAN else (str(grade), best, best, str(grade))
+    latest = Inspection(
+        inspected_on=on,
+        overall=overall,
+        judgements=judgements,
+        urn=urn,
+        category=("SM" if u[5] < 0.5 else "SWK") if grade == 4 else "",
+        safeguarding="No" if grade == 4 and u[5] < 0.5 else ("Yes" if on >= date(2017, 1, 1) else "9"),
+        early_years=str(grade) if school.has_early_years else "9",
+        sixth_form=str(grade) if school.has_sixth_form else "9",
+        grouping=_grouping(u[6], on),
+        previous_on=on - timedelta(days=1200 + int(u[7] * 1200)),
+        previous_overall=before_that,
+        previous_urn=urn,
+    )
+    if on < date(2021, 9, 1) and grade in (1, 2) and urn == school.urn and u[9] < 0.9:
+        seen = date(2021, 9, 14) + timedelta(days=int(u[10] * 1380))
+        latest.ungraded_on = _in_term(seen)
+        latest.ungraded_outcome = _ungraded(latest.ungraded_on, grade, u[11])
+    return latest
+
+
+def _in_term(on: date) -> date:
+    """Inspections begin from Monday to Thursday, not in August and not at Christmas."""
+    if on.month == 8:
+        on -= timedelta(days=45)
+    if (on.month, on.day) >= (12, 18) or (on.month, on.day) <= (1, 5):
+        on += timedelta(days=21)
+    return on - timedelta(days=max(0, on.weekday() - 3))
+
+
+def _grouping(u: float, on: date) -> str:
+    if u < 0.75:
+        return "S5 Inspection"
+    if u < 0.90:
+        return "Requires Improvement S5 Reinspection Visit 1"
+    if u < 0.95:
+        return "Section 8 deemed section 5"
+    return "Section 8 conversion" if on < _KEY_JUDGEMENTS_BEGAN else "S5 Inspection"
+
+
+def _ungraded(on: date, grade: int, u: float) -> str:
+    if on >= _SINGLE_GRADES_ENDED:
+        return (
+            "Standards maintained"
+            if u < 0.84
+            else ("Improved significantly" if u < 0.94 else "Some aspects not as strong")
+        )
+    if grade == 1:
+        return "School remains Outstanding" if u < 0.9 else "School remains Outstanding (Concerns) - S5 Next"
+    if u < 0.93:
+        return "School remains Good"
+    return "School remains Good (Improving) - S5 Next" if u < 0.97 else "School remains Good (Concerns) - S5 Next"
+
+
+def text(register: Register, found: dict[int, Inspection]) -> str:
+    schools = inspected(register.schools)
+    by_urn = register.by_urn()
+    rows = [_row(school, found.get(school.urn), register, by_urn) for school in schools]
+    names = header("ofsted_2025-08")
+    columns: dict[str, Cells] = {name: texts([row.get(name, "") for row in rows]) for name in names}
+    return csv_text(names, columns, is_cut=False)
+
+
+def _row(school: School, seen: Inspection | None, register: Register, by_urn: dict[int, School]) -> dict[str, str]:
+    row = identity(school, register)
+    if seen is None:
+        return row
+    return row | _graded(school, seen, by_urn) | _previous(school, seen, by_urn) | _since(school, seen, by_urn)
+
+
+def identity(school: School, register: Register) -> dict[str, str]:
+    """What the monthly file says of a school beside its inspections."""
+    la = {authority.code: authority for authority in register.authorities}[school.la]
+    trust = register.trusts[school.trust] if school.trust is not None else None
+    is_sponsored = trust is not None and school.nf_type == "AC"
+    return {
+        "Web Link (opens in new window)": f"{_WEB}{school.urn}",
+        "URN": str(school.urn),
+        "LAESTAB": f"{school.la}{school.estab}",
+        "School name": school.name,
+        "Ofsted phase": _PHASES.get(school.kind, "Primary"),
+        "Type of education": school.words.ofsted or "",
+        "School open date": _day(school.opened),
+        "Admissions policy": "Non-selective" if school.phase == "SEC" else "Not applicable",
+        "Sixth form": _sixth_form(school),
+        "Designated religious character": "" if school.nf_type == "F" else school.religion,
+        "Religious ethos": "" if school.nf_type == "F" else "Does not apply",
+        "Faith grouping": "Non-faith" if school.religion in ("Does not apply", "None") else "Christian",
+        "Ofsted region": _OFSTED_REGIONS.get(la.region, la.region),
+        "Region": la.region,
+        "Local authority": la.name,
+        "Parliamentary constituency": CONSTITUENCIES[school.constituency] if la.is_county else la.name,
+        "Multi-academy trust UID": str(trust[0]) if trust else "",
+        "Multi-academy trust name": trust[1] if trust else "",
+        "Academy sponsor UID": str(trust[0] + 500) if trust and is_sponsored else "",
+        "Academy sponsor name": trust[1] if trust and is_sponsored else "",
+        "Postcode": school.postcode,
+        "The income deprivation affecting children index (IDACI) quintile": str(
+            1 + min(4, int(school.site.disadvantaged * 10))
+        ),
+        "Total number of pupils": str(_pupils(school)),
+        "Statutory lowest age": str(school.low),
+        "Statutory highest age": str(school.high),
+    }
+
+
+_OFSTED_REGIONS = {
+    "North East": "North East, Yorkshire and the Humber",
+    "Yorkshire and the Humber": "North East, Yorkshire and the Humber",
+}
+
+
+def _graded(school: School, seen: Inspection, by_urn: dict[int, School]) -> dict[str, str]:
+    at_time = by_urn[seen.urn]
+    is_own = seen.urn == school.urn
+    kind = {"ACC": "Academy converter", "AC": "Academy sponsor led", "F": "Free school", "UTC": "Free school"}
+    quality, behaviour, development, leadership = seen.judgements
+    return {
+        "Number of monitoring and urgent inspections since last graded inspection": (
+            "1" if seen.category or (seen.overall == "3" and school.urn % 3 == 0) else ""
+        ),
+        "Inspection number of latest graded inspection": number(school.urn, 1, seen.inspected_on),
+        "Inspection type": _TYPE_OF_INSPECTION.get(seen.grouping, seen.grouping),
+        "Inspection type grouping": seen.grouping,
+        "Event type grouping": _EVENT[seen.grouping],
+        "Inspection start date": _day(seen.inspected_on),
+        "Publication date": _day(seen.inspected_on + timedelta(days=41)),
+        "Does the latest graded inspection relate to the URN of the current school?": "Yes" if is_own else "No",
+        "URN at time of latest graded inspection": str(seen.urn),
+        "LAESTAB at time of latest graded inspection": f"{at_time.la}{at_time.estab}",
+        "School name at time of latest graded inspection": at_time.name,
+        "School type at time of latest graded inspection": WORDS[at_time.nf_type].ofsted or "",
+        "Current school type used for chart C6": (
+            kind.get(school.nf_type, "Maintained school") if is_own else "Not inspected in current form"
+        ),
+        "Overall effectiveness": seen.overall,
+        "Category of concern": seen.category,
+        "Quality of education": quality,
+        "Behaviour and attitudes": behaviour,
+        "Personal development": development,
+        "Effectiveness of leadership and management": leadership,
+        "Safeguarding is effective?": seen.safeguarding,
+        "Early years provision (where applicable)": seen.early_years,
+        "Sixth form provision (where applicable)": seen.sixth_form,
+    }
+
+
+def _previous(school: School, seen: Inspection, by_urn: dict[int, School]) -> dict[str, str]:
+    if seen.previous_on is None:
+        return {}
+    at_time = by_urn[seen.previous_urn]
+    grade = seen.previous_overall
+    has_key_judgements = seen.previous_on >= _KEY_JUDGEMENTS_BEGAN
+    key = grade if has_key_judgements else "9"
+    return {
+        "Previous inspection number": number(school.urn, 2, seen.previous_on),
+        "Previous inspection start date": _day(seen.previous_on),
+        "Previous publication date": _day(seen.previous_on + timedelta(days=38)),
+        "Does the previous graded inspection relate to the URN of the current school?": (
+            "Yes" if at_time.urn == school.urn else "No"
+        ),
+        "URN at time of previous graded inspection": str(at_time.urn),
+        "LAESTAB at time of previous graded inspection": f"{at_time.la}{at_time.estab}",
+        "School name at time of previous graded inspection": at_time.name,
+        "School type at time of previous graded inspection": WORDS[at_time.nf_type].ofsted or "",
+        "Previous graded inspection overall effectiveness": grade,
+        "Previous category of concern": "SM" if grade == "4" else "",
+        "Previous quality of education": key,
+        "Previous behaviour and attitudes": key,
+        "Previous personal development": key,
+        "Previous effectiveness of leadership and management": grade,
+        "Previous safeguarding is effective?": "Yes" if has_key_judgements else "9",
+        "Previous early years provision (where applicable)": grade if school.has_early_years else "9",
+        "Previous sixth form provision (where applicable)": grade if school.has_sixth_form else "9",
+    }
+
+
+def _since(school: School, seen: Inspection, by_urn: dict[int, School]) -> dict[str, str]:
+    if seen.ungraded_on is None:
+        return {}
+    return {
+        "Latest ungraded inspection number since last graded inspection": number(school.urn, 3, seen.ungraded_on),
+        "Does the ungraded inspection relate to the URN of the current school?": "Yes",
+        "URN at time of the ungraded inspection": str(school.urn),
+        "LAESTAB at time of the ungraded inspection": f"{school.la}{school.estab}",
+        "School name at time of the latest ungraded inspection": school.name,
+        "School type at time of the latest ungraded inspection": school.words.ofsted or "",
+        "Number of ungraded inspections since the last graded inspection": "1",
+        "Date of latest ungraded inspection": _day(seen.ungraded_on),
+        "Ungraded inspection publication date": _day(seen.ungraded_on + timedelta(days=34)),
+        "Did the latest ungraded inspection convert to a graded inspection?": "No",
+        "Ungraded inspection overall outcome": seen.ungraded_outcome,
+    }
+
+
+def _sixth_form(school: School) -> str:
+    if school.kind in ("nursery", "pru", "infant") or (school.kind == "special" and school.high < 16):
+        return "Not applicable"
+    return "Has a sixth form" if school.high >= 18 else "Does not have a sixth form"
+
+
+def _pupils(school: School) -> int:
+    return round(school.site.per_year * max(2, min(school.high, 16) - max(school.low, 4)))
+
+
+def number(urn: int, which: int, on: date) -> str:
+    """Inspection numbers had letters until 2015."""
+    bare = urn % 100_000 * 8 + which
+    return f"ITS{400_000 + bare}" if on < _NUMBERS_WITHOUT_LETTERS else str(10_000_000 + bare)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
