@@ -22,7 +22,7 @@ from pipelines.publication.views.handling import HANDLING_NOTES, Audience
 from pipelines.publication.views.reading import Marts, Row
 from pipelines.publication.views.school import SCHOOL_MARTS, school_page
 from pipelines.publication.views.series import GAP_KINDS
-from pipelines.seeds import policy, seed
+from pipelines.seeds import in_force, policy, seed
 
 BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country
 ASSETS = ("site.css", "charts.js", "screen.js")
@@ -62,7 +62,7 @@ class Writer:
         self.schools = {row["urn"]: row for row in marts.rows("schools")}
         newest = max((row["published_on"] for row in self.files.values()), default=None)
         as_at = date.fromisoformat(facts.as_at) if facts.as_at else None
-        self.on = as_at or newest
+        self.on = facts.day(newest)
         self.la_name = self._la_name()
         self.site = SiteFacts(
             is_sample=facts.is_sample,
@@ -127,19 +127,14 @@ class Writer:
         )
         neighbours = [
             row["neighbour_la_code"]
-            for row in seed("statistical_neighbours")
-            if row["la_code"] == la and self._now(row)
+            for row in in_force(seed("statistical_neighbours"), self.on)
+            if row["la_code"] == la
         ]
         parts = decompositions(self.marts.rows("gap_decomposition", "la_code = ?", [la]), self.schools)
         drafts = self.marts.rows("rayg_drafts")
         page = county.county_page(kpis, standings, neighbours, drafts, parts, self.files, self.la_name)
         linked = frozenset(row["urn"] for row in self.marts.rows("risk_screen"))
         self._page("index.html", "county.html", page=page, linked=linked)
-
-    def _now(self, row: dict[str, str]) -> bool:
-        """Whether a dated row of a seed counts on the build's day."""
-        on = self.on.isoformat() if self.on else ""
-        return row["valid_from"] <= on <= (row["valid_to"] or "9999-12-31")
 
     def _trusts(self, urns: Sequence[str], drafts: list[Row], reviewed: list[Row]) -> frozenset[str]:
         """Writes a page for each trust of the reviewed schools; returns their numbers."""

@@ -27,7 +27,7 @@ SHORT_FORMS = {
     "utc": "UTC",
     "pru ap": "PRU or AP",
 }
-SEEDS = ("measures", "kpis", "indicators", "absence_states", "statistical_neighbours", "inspection_series", "rayg_axes")
+SEEDS = ("measures", "kpis", "indicators", "absence_states", "inspection_series", "rayg_axes")
 
 
 class Marts:
@@ -41,6 +41,7 @@ class Marts:
     """
 
     def __init__(self, folder: Path, la_code: str) -> None:
+        self.la_code = la_code
         self.connection = duckdb.connect()
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set threads = 2")
