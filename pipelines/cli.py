@@ -294,7 +294,7 @@ def moderate(
     home: HomeOption = None,
 ) -> None:
     """Check adviser decisions and keep in the ledger those that fit; each other line is refused, with the reason."""
-    from pipelines.returns.moderate import moderate as decide
+    from pipelines.landing.moderate import moderate as decide
 
     what, refused = decide(Home.resolve(home or context.obj), file)
     for line in refused:

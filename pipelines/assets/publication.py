@@ -7,10 +7,10 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.assets.groups import PUBLICATION
+from pipelines.assets.run_tags import NEWEST
 from pipelines.assets.session import BuildSession, detail, steps
 from pipelines.assets.warehouse import dbt_folder, run_results
 from pipelines.publication.publish import publish
-from pipelines.schedules.tags import NEWEST
 
 BUILD = dg.AssetKey(["published_build"])
 TO_OPEN = {

@@ -23,8 +23,9 @@ from pipelines.fetching.routes.offer import Ask, Connector, Offer, Trouble
 from pipelines.home import Home
 from pipelines.landing.inbox import take_in
 from pipelines.landing.intake import Arrival, Intake, Outcome
-from pipelines.landing.provenance import HeldFile
-from pipelines.landing.recognise import Said, academic_year_of
+from pipelines.landing.recognise import Claims
+from pipelines.provenance import HeldFile
+from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.sources.delivery import Route
 
@@ -110,7 +111,7 @@ class _Run:
         self.today = today
         self.since = since
         self.is_in_full = is_in_full
-        self.intake = Intake(home, Said())
+        self.intake = Intake(home, Claims())
         self.state = FetchState(home.fetching / "fetched.json")
         self.new = self.held = self.failed = 0
         self.silent: set[str] = set()
@@ -226,9 +227,10 @@ class _Run:
             retrieved_at=download.retrieved_at,
             academic_year=offer.academic_year,
             published_on=offer.published_on,
+            sources=offer.sources if offer.is_told else (),
             release=offer.release,
         )
-        outcomes = self._take_in(arrival, offer)
+        outcomes = self.intake.take_arrival(arrival)
         for outcome in outcomes:
             self.tell(outcome)
             self.new += outcome.status == "accepted"
@@ -246,18 +248,6 @@ class _Run:
                     retrieved_at=download.retrieved_at,
                 ),
             )
-
-    def _take_in(self, arrival: Arrival, offer: Offer) -> list[Outcome]:
-        """The outcome of each file: of the first of the offer's sources that has this layout, else as names tell."""
-        if not offer.is_told:
-            return self.intake.take_arrival(arrival)
-        first: list[Outcome] = []
-        for source in offer.sources:
-            outcomes = self.intake.take_arrival(replace(arrival, source=source))
-            if any(outcome.status != "rejected" for outcome in outcomes):
-                return outcomes
-            first = first or outcomes
-        return first
 
     def _held(self, offer: Offer, file_name: str, reason: str) -> None:
         self.held += 1

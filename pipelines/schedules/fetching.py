@@ -11,12 +11,12 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from pipelines.assets.run_tags import FETCH, KIND
 from pipelines.assets.session import steps
 from pipelines.errors import RaygError
 from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
-from pipelines.schedules.tags import FETCH, KIND
 from pipelines.sources.calendar import Issue, academic_year_at
 from pipelines.sources.catalogue import Catalogue
 

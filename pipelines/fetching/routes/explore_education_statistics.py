@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.fetching.http_client import RefusedError
 from pipelines.fetching.routes.offer import Ask, Offer, Trouble, day_of, release_in
-from pipelines.landing.recognise import academic_year_of
+from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import EesFetch
 

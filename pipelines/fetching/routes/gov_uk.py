@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.fetching.http_client import RefusedError
 from pipelines.fetching.routes.offer import Ask, Offer, Trouble, date_in, day_of
-from pipelines.landing.recognise import academic_year_of
-from pipelines.sources.calendar import academic_year_at
+from pipelines.sources.calendar import academic_year_at, academic_year_of
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import GovUkFetch
 

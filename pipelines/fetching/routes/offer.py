@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.fetching.http_client import Client
-from pipelines.landing.recognise import MONTHS
-from pipelines.sources.calendar import FIRST_MONTH, academic_year, academic_year_at, release_window
-from pipelines.sources.catalogue import Release, Source
+from pipelines.provenance import Release
+from pipelines.sources.calendar import FIRST_MONTH, MONTHS, academic_year, academic_year_at, release_window
+from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import Route
 
 _DATE = re.compile(r"(\d{1,2})[ _-]+([A-Za-z]{3,9})[ _-]+(\d{4})")

@@ -14,7 +14,7 @@ from pipelines.fetching.fetch import Warned, fetch
 from pipelines.fetching.http_client import Client
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.delivery import EesFetch, GiasFetch, GovUkFetch, PerformanceTablesFetch
 from tests.unit.build.test_cli import run
 from tests.unit.fetch.conftest import NOW, Answer, Fetcher, Publisher, source
