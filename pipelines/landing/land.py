@@ -20,10 +20,8 @@ from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
 from pipelines.provenance import HeldFile, Provenance, held_files, sha256, write_whole
-from pipelines.returns import schema
 from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
-from pipelines.sources import catalogue as catalogue_module
 from pipelines.sources.catalogue import Catalogue, load_catalogue
 from pipelines.tables import decode
 from pipelines.tables.rows import without_refused
@@ -181,7 +179,7 @@ def _parameters(
 
 
 def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None) -> bool:
-    """Whether a build as at that day may see the file. It sees every copy of a log: dbt judges each row by its own date."""
+    """Whether a build as at that day may see the file: every copy of a log, because dbt judges each row by its own date."""
     source = catalogue.source(provenance.source)
     return as_at is None or provenance.published_on <= as_at or (source is not None and source.is_log)
 
@@ -296,8 +294,9 @@ def _code_digest() -> str:
 
 def code_files() -> list[Path]:
     """The modules that decide what a landed file holds: how it is decoded, judged and written."""
-    rooms = [Path(module.__file__).parent for module in (decode, schema)] + [Path(__file__).parent]
-    return sorted([Path(catalogue_module.__file__), *(path for room in rooms for path in room.glob("*.py"))])
+    package = Path(__file__).parent.parent
+    rooms = (package / name for name in ("landing", "returns", "tables"))
+    return sorted([package / "sources" / "catalogue.py", *(path for room in rooms for path in room.glob("*.py"))])
 
 
 def _landed_before(landing: Path) -> dict[str, dict[str, Any]]:
