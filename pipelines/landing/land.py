@@ -179,7 +179,7 @@ def _parameters(
 
 
 def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None) -> bool:
-    """Whether a build as at that day may see the file: every copy of a log, because dbt judges each row by its own date."""
+    """Whether a build as at that day may see the file: each copy of a log, since dbt judges its rows by their dates."""
     source = catalogue.source(provenance.source)
     return as_at is None or provenance.published_on <= as_at or (source is not None and source.is_log)
 
