@@ -222,7 +222,7 @@ def test_results_are_the_marts_and_small_ones_are_not_there(books: Books) -> Non
     assert shown > 1000
 
 
-def test_nothing_of_five_pupils_or_fewer_stands_in_a_book(books: Books) -> None:
+def test_no_workbook_shows_a_figure_of_five_pupils_or_fewer(books: Books) -> None:
     counted = ("pupils", "disadvantaged pupils", "other pupils", "pupils counted")
     seen = 0
     for book, sheet in every_sheet(books):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +18,9 @@ from pipelines.home import Home
 from pipelines.landing.intake import Outcome
 from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.sources.delivery import Fetch, Route
-from tests.unit.landing.conftest import Made
+from tests.unit.landing.conftest import made
+
+__all__ = ["made"]
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -146,11 +147,6 @@ def slept() -> list[float]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
 def client(home: Home, slept: list[float]) -> Client:
     return Client(home.fetching, sleep=slept.append, now=lambda: NOW)
 
@@ -211,11 +207,6 @@ def source(source_id: str, *asks: Fetch, **changes: Any) -> Source:
     found = load_catalogue().source(source_id)
     assert found
     return found.model_copy(update={"fetch": asks, **changes})
-
-
-@pytest.fixture
-def made() -> Made:
-    return Made()
 
 
 def packed(content: bytes) -> bytes:

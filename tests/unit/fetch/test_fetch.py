@@ -106,7 +106,7 @@ class TestTrouble:
         assert warned[0].landing_page == "https://www.compare-school-performance.service.gov.uk/download-data"
         assert "is busy (503), 5 times over" in warned[0].reason
 
-    def test_all_in_vain(self, fetcher: Fetcher, publisher: Publisher) -> None:
+    def test_a_fetch_that_brings_nothing_is_in_vain(self, fetcher: Fetcher, publisher: Publisher) -> None:
         publisher.serve("/site/download-data", Answer(status=403))
         tally = fetcher(CENSUS_SOURCE)
         assert tally.is_in_vain
@@ -170,7 +170,7 @@ class TestNames:
             ("england_abs", "england_abs.csv"),
         ],
     )
-    def test_as_the_publisher_calls_it(
+    def test_a_download_keeps_the_publishers_name(
         self, fetcher: Fetcher, publisher: Publisher, home: Home, made: Made, said: str, kept: str
     ) -> None:
         headers = {"Content-Disposition": f'attachment; filename="{said}"'}
@@ -194,7 +194,9 @@ class TestLayoutsOfOnePublication:
         assert isinstance(kept, Outcome) and (kept.status, kept.source) == ("accepted", "ofsted_schools")
         assert len(publisher.asked("/media/a/b.csv")) == len(publisher.asked("/content/ofsted")) == 1
 
-    def test_told_and_tried_in_turn(self, fetcher: Fetcher, publisher: Publisher, home: Home, made: Made) -> None:
+    def test_sources_in_one_file_are_tried_in_turn(
+        self, fetcher: Fetcher, publisher: Publisher, home: Home, made: Made
+    ) -> None:
         ask = EesFetch(file="f1")
         both = [source("ks4_ees_schools_2023", ask), source("ks4_ees_schools", ask)]
         old, new = both

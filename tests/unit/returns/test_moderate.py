@@ -145,7 +145,7 @@ def test_damaged_bytes_that_come_back_are_not_judged_anew(home, made, tmp_path):
     assert outcome.status == "accepted" and [row["line"] for row in decisions(home)] == [2]
 
 
-def test_every_refused_line_is_told(decide):
+def test_every_refused_line_is_reported(decide):
     refused = decide(FIRST, SECOND | {"supersedes": ""}, SECOND | {"from_rating": "red"}, SECOND)
     assert [line.split(",")[0] for line in refused] == ["line 3", "line 4"]
 

@@ -114,7 +114,7 @@ def test_a_bad_line_of_results_is_left_out_and_the_good_ones_stand(name, home, o
 
 
 @pytest.mark.parametrize("name", LEFT_OUT)
-def test_results_of_which_nothing_stands_are_refused(name, home, offer, made):
+def test_a_return_without_one_good_line_is_refused(name, home, offer, made):
     outcome = offer(f"{name}.csv", made.text(name, {"urn": "1"}))
     assert outcome.status == "rejected" and "line 2, column urn holds '1'" in outcome.reason
     assert raw(home) == []

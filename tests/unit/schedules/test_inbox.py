@@ -48,7 +48,7 @@ def test_what_is_accepted_leaves_the_folder(home, made):
     assert lying(home) == []  # with the folders it came in
 
 
-def test_what_is_held_already_leaves_too(home, made, hold):
+def test_a_file_held_already_leaves_the_drop_folder_too(home, made, hold):
     hold("919_ks2final.csv", made.ks2(), "2024/25")
     drop(home, "again.csv", made.ks2())
     (outcome,) = look(home).outcomes

@@ -44,7 +44,7 @@ def instance(tmp_path):
         ("termly_academies", "2027-06-14", "Academies summer 2027"),
     ],
 )
-def test_when_and_under_what_name(job, day, name):
+def test_each_review_has_its_name_on_its_day(job, day, name):
     review = next(review for review in REVIEWS if review.job == job)
     assert review.name_on(date.fromisoformat(day)) == name
 
