@@ -20,7 +20,7 @@ Release = Literal["provisional", "revised", "final", "local_unvalidated", "snaps
 
 
 class Provenance(BaseModel):
-    """The fields of a sidecar, in the order they are written (see docs/architecture.md)."""
+    """The fields of a sidecar, in the order they are written (see docs/formats.md)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
