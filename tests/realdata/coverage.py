@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import add
-from pipelines.landing.provenance import FILE_ID_DIGITS
+from pipelines.provenance import FILE_ID_DIGITS
 from tests.realdata.conftest import REALDATA, Built, open_home, rayg
 
 DOCUMENT = project_root() / "docs" / "coverage.md"

@@ -16,7 +16,7 @@ import pytest
 from pipelines.home import Home
 from pipelines.landing.intake import add
 from pipelines.landing.land import LandingReport
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REALDATA = Path(os.environ.get("RAYG_REALDATA") or REPOSITORY.parent / "shared" / "realdata")

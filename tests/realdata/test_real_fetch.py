@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.catalogue import Source, load_catalogue
 from tests.realdata.conftest import REALDATA
 from tests.unit.conftest import home

@@ -20,7 +20,7 @@ from rich.console import Console
 from pipelines.build import Built
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance, held_files, sha256, sidecar_of
+from pipelines.provenance import Provenance, held_files, sha256, sidecar_of
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts, read_facts
 from pipelines.publication.changes import diff as differ
 from pipelines.publication.changes.compare import (

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pipelines.fetching.fetch import Tally, Warned, fetch
+from pipelines.fetching.fetch import FetchWarning, Tally, fetch
 from pipelines.fetching.http_client import Client
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome
@@ -163,7 +163,7 @@ class Fetcher:
     home: Home
     publisher: Publisher
     client: Client
-    told: list[Outcome | Warned] = field(default_factory=list)
+    told: list[Outcome | FetchWarning] = field(default_factory=list)
     megabytes_max: int = 1
 
     def __call__(self, *sources: Source, since: str | None = None, named: bool = False, today: date = TODAY) -> Tally:
@@ -171,7 +171,7 @@ class Fetcher:
         names = [source.id for source in sources] if named else []
         catalogue = self.catalogue(*sources)
         return fetch(
-            self.home, names, since, tell=self.told.append, catalogue=catalogue, client=self.client, today=today
+            self.home, names, since, on_outcome=self.told.append, catalogue=catalogue, client=self.client, today=today
         )
 
     def catalogue(self, *sources: Source) -> Catalogue:
@@ -192,7 +192,7 @@ class Fetcher:
     def lines(self) -> list[str]:
         """What was told, each in short."""
         return [
-            f"warning {told.reason}" if isinstance(told, Warned) else f"{told.status} {told.file_name}"
+            f"warning {told.reason}" if isinstance(told, FetchWarning) else f"{told.status} {told.file_name}"
             for told in self.told
         ]
 

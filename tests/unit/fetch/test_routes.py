@@ -8,7 +8,7 @@ import pytest
 from pipelines.fetching.routes import CONNECTORS
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import Outcome
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.sources.delivery import (
     EesFetch,

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing import intake
+from pipelines.landing import intake, offered
 from pipelines.landing.intake import Outcome, add
 
 OFSTED_NAME = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
@@ -408,7 +408,7 @@ class TestZip:
         assert outcome.reason.startswith("it is protected by a password")
 
     def test_a_zip_that_unpacks_to_too_much_is_refused(self, home, year_folder, made, monkeypatch):
-        monkeypatch.setattr(intake, "UNPACKED_BYTES_MAX", 1_000_000)
+        monkeypatch.setattr(offered, "UNPACKED_BYTES_MAX", 1_000_000)
         content = made.zip({"919_ks2final.csv": b"0" * 1_000_001})
         outcome = only(add(home, [put(year_folder, "download.zip", content)]))
         assert outcome.status == "rejected" and outcome.reason.startswith("unpacks to over")

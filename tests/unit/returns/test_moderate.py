@@ -15,8 +15,8 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.intake import add
 from pipelines.landing.land import land
+from pipelines.landing.moderate import moderate
 from pipelines.returns.ledger import Decision, Known, refusals
-from pipelines.returns.moderate import moderate
 
 FIRST = {"decided_on": "2025-10-06", "from_rating": "amber", "to_rating": "yellow"}
 SECOND = {"decided_on": "2025-11-04", "from_rating": "yellow", "to_rating": "red", "supersedes": "06/10/2025"}

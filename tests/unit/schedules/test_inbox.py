@@ -12,7 +12,7 @@ from pipelines.home import SIDECAR_SUFFIX, Home
 from pipelines.landing import inbox
 from pipelines.landing.inbox import Taken, note_of, take_in
 from pipelines.landing.intake import Intake
-from pipelines.landing.recognise import Said
+from pipelines.landing.recognise import Claims
 from pipelines.lock import BuildLock
 from pipelines.schedules.sensors import drop_folder
 
@@ -33,7 +33,7 @@ def drop(home: Home, name: str, content: bytes, changed: float = LONG_AGO) -> Pa
 
 
 def look(home: Home, before: dict[str, str] | None = None, **more: float) -> Taken:
-    return take_in(Intake(home, Said()), before, **more)
+    return take_in(Intake(home, Claims()), before, **more)
 
 
 def lying(home: Home) -> list[str]:

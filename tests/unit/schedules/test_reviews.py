@@ -7,9 +7,9 @@ import dagster as dg
 import pytest
 
 from pipelines.assets.publication import BUILD
+from pipelines.assets.run_tags import KIND, REVIEW, REVIEWED
 from pipelines.schedules import reviews
 from pipelines.schedules.reviews import REVIEWS, keep_reviews, review_schedules, review_year_on
-from pipelines.schedules.tags import KIND, REVIEW, REVIEWED
 
 
 @dg.job(tags={KIND: REVIEWED})
