@@ -29,7 +29,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def columns_that_differ(one: Path, other: Path, name: str) -> str:
-    """In words, what is different in a mart's Parquet of two builds: its columns, its rows, or the values of columns."""
+    """What differs in a mart's Parquet of two builds, in words: its columns, its rows, or the values of columns."""
     tables = [f"read_parquet('{build / name}')" for build in (one, other)]
     columns = [[row[0] for row in duckdb.sql(f"describe from {table}").fetchall()] for table in tables]
     if columns[0] != columns[1]:
