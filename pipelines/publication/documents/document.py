@@ -101,13 +101,15 @@ def _terminal_table(table: Table, width: int) -> TerminalTable | Text:
 
 
 def _as_lines(table: Table) -> Text:
-    """Each row as its first cell, then the others that hold something, each with its column's name."""
-    text = Text(table.title, style="bold")
+    """Each row as its first cell, once for rows that share it, then the other cells that hold something, named."""
+    text, heading = Text(table.title, style="bold"), ""
     for first, *cells in table.rows:
         named = [
             f"{column}: {cell}" for column, cell in zip(table.columns[1:], cells, strict=True) if cell not in EMPTY
         ]
-        text.append(f"\n  {first}", style="not bold")
+        if first != heading:
+            text.append(f"\n  {first}", style="not bold")
+        heading = first
         text.append(f"\n    {' · '.join(named)}", style="not bold dim")
     return text
 

@@ -11,11 +11,11 @@ from pipelines.publication.views.inspections import Event
 from pipelines.publication.views.ratings import Card, Rating
 from pipelines.publication.views.reading import REQUIRED, Marts
 from pipelines.publication.views.school import SchoolPage, Subject
-from pipelines.publication.views.series import GapSeries, YearLine
+from pipelines.publication.views.series import GapSeries, Series, YearLine
 from pipelines.publication.views.words import GAP_KINDS, words
 
 SAMPLE = Line(" SAMPLE DATA: an invented school ", "black on yellow")
-YEARS = 3  # the newest of a followed measure
+YEARS = 3  # of a followed measure: the newest with a value
 INDICATORS = ("Indicator", "State", "Points", "Evidence", "Paragraph", "Source")
 RESULTS = ("Measure", "Year", "Value", "95% interval", "Pupils", "England", "Against England", "Note", "Source")
 STYLES = {
@@ -101,9 +101,15 @@ def _indicators(page: SchoolPage, places: dict[int | None, str]) -> list[Section
 
 
 def _results(subject: Subject, places: dict[int | None, str]) -> Section:
-    rows = [_result(series.title, line, places) for series in subject.series for line in series.lines[-YEARS:]]
+    rows = [_result(series.title, line, places) for series in subject.series for line in _newest(series)]
     rows += [_result(latest.title, latest.line, places) for latest in subject.others]
     return Section("", table=Table(subject.title, RESULTS, rows))
+
+
+def _newest(series: Series) -> list[YearLine]:
+    """The newest years with a value to show, and the newest year of all with the reason where it has none."""
+    with_value = [line for line in series.lines if line.is_shown][-YEARS:]
+    return with_value if series.lines[-1].is_shown else [*with_value, series.lines[-1]]
 
 
 def _result(title: str, line: YearLine, places: dict[int | None, str]) -> tuple[str, ...]:

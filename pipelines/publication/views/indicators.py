@@ -74,7 +74,7 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
             evidence=_evidence(row, sources, audience),
             paragraph=str(row["strategy_paragraph"] or ""),
             authority=str(row["authority"]),
-            points=f"{plain(row['points'])} of {plain(row['points_at_stake'])}" if is_seen and not is_hidden else "",
+            points=_points(row) if is_seen and not is_hidden else "",
             is_predecessor=bool(row["is_predecessor"]),
             source=None if is_hidden else sources.cite(row),
         )
@@ -84,6 +84,11 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
         for domain in _domain_order()
         if domain in by_domain
     ]
+
+
+def _points(row: Row) -> str:
+    """The points given of those at stake; nothing for an indicator that is noted and not scored."""
+    return f"{plain(row['points'])} of {plain(row['points_at_stake'])}" if row["points_at_stake"] else ""
 
 
 @cache
