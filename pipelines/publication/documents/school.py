@@ -33,9 +33,14 @@ def explain(home: Home, urn: str, provision: str | None) -> Document:
     Raises RaygError where nothing is built, or the current build has no such school or provision.
     """
     page = Accounts(Marts(home.current, REQUIRED)).school(urn, provision)
+    return lay_out(page, is_sample=home.is_sample() is True)
+
+
+def lay_out(page: SchoolPage, *, is_sample: bool) -> Document:
+    """The account as sections: the same words as the page."""
     places = _places(page)
     sections = [
-        _heading(page, home.is_sample() is True),
+        _heading(page, is_sample),
         *map(_rating, page.ratings),
         *_judgements(page),
         *(
@@ -49,7 +54,7 @@ def explain(home: Home, urn: str, provision: str | None) -> Document:
         *map(_card, page.cards),
         _unseen(page),
     ]
-    return Document(f"{page.name} (URN {urn})", HANDLING_NOTES[Audience.INTERNAL], sections, ".md or .html")
+    return Document(f"{page.name} (URN {page.urn})", HANDLING_NOTES[Audience.INTERNAL], sections, ".md or .html")
 
 
 def _places(page: SchoolPage) -> dict[int | None, str]:
