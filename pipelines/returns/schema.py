@@ -41,6 +41,7 @@ class Column(BaseModel):
     required: bool = False  # never blank
     choices: tuple[str, ...] = ()
     choices_from: tuple[str, str] | None = None  # a seed and its column; or, of row_dimensions, a field of this return
+    choices_with: str | None = None  # a column of that seed: only rows that fill it in give choices
     least: float | None = None
     most: float | None = None
     part_of: str | None = None  # a count of some of the pupils that this other column counts
@@ -98,7 +99,7 @@ def returns() -> dict[str, Return]:
 def _with_lists(declared: Return) -> Return:
     """The declaration with the lists it borrows written out."""
     columns = tuple(
-        column.model_copy(update={"choices": _list(declared.id, *column.choices_from)})
+        column.model_copy(update={"choices": _list(declared.id, *column.choices_from, column.choices_with)})
         if column.choices_from
         else column
         for column in declared.columns
@@ -107,8 +108,8 @@ def _with_lists(declared: Return) -> Return:
     return declared.model_copy(update={"columns": columns, "kpi_units": bounds})
 
 
-def _list(source: str, name: str, column: str) -> tuple[str, ...]:
-    rows = seed(name)
+def _list(source: str, name: str, column: str, filled: str | None) -> tuple[str, ...]:
+    rows = [row for row in seed(name) if filled is None or row[filled]]
     if name == "row_dimensions":
         return tuple(row["token"] for row in rows if row["source"] == source and row["field"] == column)
     return tuple(dict.fromkeys(row[column] for row in rows))
