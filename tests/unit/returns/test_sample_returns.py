@@ -10,7 +10,7 @@ from pipelines.returns.schema import returns
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import read_table
 from sample_county import local_returns, population
-from sample_county.local_returns import FILES
+from sample_county.publishers.local.returns import FILES
 
 
 @pytest.fixture(scope="module")

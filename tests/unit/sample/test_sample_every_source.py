@@ -23,9 +23,9 @@ from pipelines.landing.provenance import held_files
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import find_table, read_lines
 from sample_county import events, inspections, ks4, ks4_pupils, ks5, ks5_students, planted, population, workforce
-from sample_county.rolls import rolls
-from sample_county.schools import COUNTY, Register
-from sample_county.tables import header
+from sample_county.county.rolls import rolls
+from sample_county.county.schools import COUNTY, Register
+from sample_county.county.tables import header
 from tests.unit.sample.sample_published import Row, is_number, number
 
 Read = Callable[[str], list[Row]]

@@ -10,7 +10,7 @@ import pytest
 
 import sample_county
 from sample_county import write_sample
-from sample_county.tables import header
+from sample_county.county.tables import header
 
 TABLES = {
     "2020-2021/england_census.csv": "census_2020-21",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from sample_county.tables import header
+from sample_county.county.tables import header
 
 from .conftest import Rows
 

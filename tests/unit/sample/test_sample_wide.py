@@ -10,8 +10,8 @@ import pytest
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import find_table, read_lines
 from sample_county import finance
-from sample_county.schools import COUNTY
-from sample_county.tables import header
+from sample_county.county.schools import COUNTY
+from sample_county.county.tables import header
 from tests.unit.sample.sample_published import Row, is_number, number
 
 Read = Callable[[str], list[Row]]
