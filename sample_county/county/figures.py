@@ -8,12 +8,15 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from sample_county.county.tables import Cells, Numbers, counts, decimals, ratio
+from sample_county.county.tables import Cells, Numbers, counts, decimals, half_up, ratio
+from sample_county.county.tally import Tally
 
 COUNT, SHARE, MEAN = "count", "share", "mean"
 TOO_FEW = 5
 Z = 1.96
 """Standard errors to either end of a 95 per cent interval."""
+_COUNTED_UP_TO = 100
+"""A whole percentage of fewer pupils than this tells how many they are."""
 
 
 class Figure(NamedTuple):
@@ -72,8 +75,13 @@ def few(n: Numbers) -> Numbers:
 class Sheet:
     """The rows of one table with its groups of pupils (masks by name; "" is everyone)."""
 
-    def __init__(self, tally: Adder, groups: dict[str, Numbers], share: Share) -> None:
-        self.tally, self.share = tally, share
+    def __init__(self, tally: Adder, groups: dict[str, Numbers], share: Share, shown: Tally | None = None) -> None:
+        """With `shown` an area's share or mean is that of the schools that show theirs, so that it can be made again.
+
+        A real publisher counts hidden pupils too; here that would leave most areas of few schools a rounding apart.
+        """
+        self.tally, self.share, self.shown = tally, share, shown
+        self.is_area = ~shown.is_place if shown else np.zeros(0, dtype=bool)
         self.groups = {"": np.ones(len(tally.school_of), dtype=bool), **groups}
         self.n = {name: tally.count(mask) for name, mask in self.groups.items()}
 
@@ -84,26 +92,54 @@ class Sheet:
             members = self.groups[figure.group]
             who = members if figure.among is None else members & figure.among
             n = self.n[figure.group] if figure.among is None else self.tally.count(who)
-            cells = self._cells(figure, who, n)
-            for where, token in marks(Sized(figure, self.n[figure.group], n)):
+            put_in = list(marks(Sized(figure, self.n[figure.group], n)))
+            cells = self._cells(figure, who, n, put_in)
+            for where, token in put_in:
                 cells[where] = token
             out[figure.name] = cells
         return out
 
-    def _cells(self, figure: Figure, who: Numbers, n: Numbers) -> Cells:
+    def _cells(self, figure: Figure, who: Numbers, n: Numbers, marks: Sequence[tuple[Numbers, str]]) -> Cells:
         """The number itself; blank where there is nobody to divide by."""
         tally, of = self.tally, figure.of
         if figure.form == COUNT:
             return counts(n if of is None else tally.total(of, who))
+        hidden = np.logical_or.reduce([where for where, _ in marks]) if marks else np.zeros(len(n), dtype=bool)
         if figure.form == SHARE:
-            whole, cells = n, self.share(n if of is None else tally.count(who & of), n)
-        else:
-            whole = n if figure.weight is None else tally.total(figure.weight, who)
-            mean = ratio(n if of is None else tally.total(of, who), whole)
-            cells = decimals(mean + figure.margin / np.sqrt(np.maximum(whole, 1)), figure.places)
-        cells = cells.copy()
-        cells[whole == 0] = ""
-        return cells
+            part = n if of is None else tally.count(who & of)
+            cells = self.share(part, n)
+            if self.shown:
+                part = np.where(n < _COUNTED_UP_TO, part, n * _printed(cells) / 100)
+                n = self._of_areas(n, hidden)
+                cells[self.is_area] = self.share(self._of_areas(part, hidden), n)[self.is_area]
+            return _blank(cells, n)
+        whole = n if figure.weight is None else tally.total(figure.weight, who)
+        mean = ratio(n if of is None else tally.total(of, who), whole)
+        cells = decimals(mean + figure.margin / np.sqrt(np.maximum(whole, 1)), figure.places)
+        if self.shown and not figure.margin:
+            weights = self.n[figure.group] if figure.weight is None else whole
+            hidden = hidden | (whole == 0)
+            printed = np.where(hidden, 0.0, half_up(mean, figure.places) / 10**figure.places)
+            again = ratio(self._of_areas(printed * weights, hidden), self._of_areas(weights, hidden))
+            cells[self.is_area] = decimals(again[self.is_area], figure.places)
+        return _blank(cells, whole)
+
+    def _of_areas(self, values: Numbers, hidden: Numbers) -> Numbers:
+        """The same with the areas' rows added up from the schools that show theirs, where the sheet does so."""
+        if not self.shown:
+            return values
+        return np.concatenate([values[~self.is_area], self.shown.areas(np.where(hidden, 0, values))])
+
+
+def _printed(cells: Cells) -> Numbers:
+    """Percentages as printed; 0 where there is none."""
+    return np.array([float(text.rstrip("%") or 0) for text in cells.tolist()])
+
+
+def _blank(cells: Cells, whole: Numbers) -> Cells:
+    out = cells.copy()
+    out[whole == 0] = ""
+    return out
 
 
 def gap(ours: Cells, others: Cells, places: int) -> Cells:

@@ -26,7 +26,7 @@ _BELOW_THE_TEST = -2.7
 _COMMON, _OWN = np.sqrt(0.83), np.sqrt(0.17)
 _GIRLS_AHEAD = {"READ": 0.14, "MAT": -0.10, "GPS": 0.14, "WRITTA": 0.30}
 _GAP, _COUNTY_GAP = -0.46, -0.38
-_SEN_SUPPORT, _EHCP, _SPECIAL, _MOBILE, _EAL = -0.85, -1.6, -4.0, -0.30, 0.12
+_SEN_SUPPORT, _EHCP, _SPECIAL, _MOBILE, _EAL = -0.85, -1.6, -7.0, -0.30, 0.12
 
 
 @dataclass

@@ -89,6 +89,10 @@ _AGES = {
 _PRIMARY_COHORTS = np.array([5, 8, 13, 17, 20, 25, 30, 45, 58, 89])
 _PRIMARY_WEIGHTS = np.array([2.5, 3, 5, 5, 5, 9, 36, 7, 23, 4.5])
 
+_LEAST_AT_SECONDARY = 20
+"""Disadvantaged pupils, or pupils with another language, of a secondary school's year: so that hardly anywhere they are
+so few as to be hidden, for the authority's row counts them all the same."""
+
 _SECONDARY_KINDS = ("secondary", "upper", "utc", "all_through", "independent", "fe")
 
 
@@ -236,13 +240,15 @@ def _site(rng: np.random.Generator, level: _Level, kind: str, high: int) -> Site
         "utc": 90.0,
         "all_through": 90.0,
         "secondary": float(np.clip(184 + 43 * normal[0], 60, 270)),
-        "special": float(np.clip(10 + 5 * normal[0], 3, 25)),
+        "special": float(np.clip(15 + 4 * normal[0], 9, 25)),
         "pru": 12.0,
         "nursery": 40.0,
         "independent": float(np.clip(60 + 20 * normal[0], 25, 110)),
         "independent_special": 4.0,
         "fe": float(np.clip(700 + 150 * normal[0], 300, 1100)),
     }.get(kind, float(cohort))
+    if is_secondary:
+        disadvantaged, eal = (max(share, _LEAST_AT_SECONDARY / per_year) for share in (disadvantaged, eal))
     away = disadvantaged - (0.27 if is_secondary else 0.29)
     if is_secondary:
         intake = level.secondary_effect - 2.2 * away + 0.32 * normal[1]

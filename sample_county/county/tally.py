@@ -79,6 +79,14 @@ class Tally:
         )
         return rows
 
+    def areas(self, by_place: Numbers) -> Numbers:
+        """Figures of the listed schools summed for the authorities and for England's two rows."""
+        listed = by_place[: len(self.listed)]
+        state = listed * self._state[self.listed]
+        by_la = np.bincount(self._la[self.listed], weights=state, minlength=len(self.authorities))
+        rows: Numbers = np.concatenate([by_la, [listed.sum()], [state.sum()]])
+        return rows
+
     def authority_of(self) -> list[str]:
         """The authority each row belongs to; England's rows sort after every authority."""
         codes = [str(place.la) for place in self.places] + [str(a.code) for a in self.authorities]

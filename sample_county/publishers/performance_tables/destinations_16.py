@@ -102,7 +102,7 @@ def _table(
     listed = np.flatnonzero([s.is_state_funded and s.is_open(results_day(leavers)) for s in schools])
     consortia = () if folder == FOLDER_YEAR_2018 else county.register.consortia
     tally = Tally(schools, left.school_of, county.authorities, listed, consortia)
-    sheet = Sheet(tally, {"_DIS": left.disadvantaged, "_NONDIS": ~left.disadvantaged}, whole_percent)
+    sheet = Sheet(tally, {"_DIS": left.disadvantaged, "_NONDIS": ~left.disadvantaged}, whole_percent, tally)
 
     def marks(sized: Sized) -> Iterator[tuple[Numbers, str]]:
         if sized.figure.form == SHARE:

@@ -54,7 +54,7 @@ def table(county: County, year: int) -> Published:
     def share(part: Numbers, whole: Numbers) -> Cells:
         return percent(part, whole, layout.percentage)
 
-    sheet = Sheet(tally, {"_DIS": sat.disadvantaged, "_NOTDIS": ~sat.disadvantaged}, share)
+    sheet = Sheet(tally, {"_DIS": sat.disadvantaged, "_NOTDIS": ~sat.disadvantaged}, share, tally)
     columns["TPUP1618"] = put(counts(2.3 * sheet.n[""]), ~tally.is_place, "")
     columns |= sheet.columns(_figures(sat, layout), _Rules(sheet, tally).marks)
     names = header(layout.header)
@@ -66,7 +66,7 @@ def table(county: County, year: int) -> Published:
 def _figures(sat: Students, layout: Layout) -> Iterator[Figure]:
     """The table's columns: A levels' best three and AAB, then every cohort, all and by disadvantage."""
     yield Figure("TINCLUDE_B3", COUNT, among=sat.takes_three)
-    yield Figure("TB3PTSE", MEAN, sat.best_three, places=2, among=sat.takes_three)
+    yield Figure("TB3PTSE", MEAN, sat.best_three, "", 2, sat.takes_three, weight=np.ones(len(sat.school_of)))
     yield Figure("TINCLUDE_AAB_2FAC", COUNT, among=sat.takes_three)
     yield Figure("PTAAB_2FAC", SHARE, sat.top_grades, among=sat.takes_three)
     aim = sat.member["ALEV"] & (np.arange(len(sat.school_of)) % 17 > 0)
