@@ -75,12 +75,22 @@ def few(n: Numbers) -> Numbers:
 class Sheet:
     """The rows of one table with its groups of pupils (masks by name; "" is everyone)."""
 
-    def __init__(self, tally: Adder, groups: dict[str, Numbers], share: Share, shown: Tally | None = None) -> None:
+    def __init__(
+        self,
+        tally: Adder,
+        groups: dict[str, Numbers],
+        share: Share,
+        shown: Tally | None = None,
+        *,
+        tells_numbers: bool = False,
+    ) -> None:
         """With `shown` an area's share or mean is that of the schools that show theirs, so that it can be made again.
 
+        `tells_numbers`: who a percentage counts is printed beside it.
         A real publisher counts hidden pupils too; here that would leave most areas of few schools a rounding apart.
         """
         self.tally, self.share, self.shown = tally, share, shown
+        self.tells_numbers = tells_numbers
         self.is_area = ~shown.is_place if shown else np.zeros(0, dtype=bool)
         self.groups = {"": np.ones(len(tally.school_of), dtype=bool), **groups}
         self.n = {name: tally.count(mask) for name, mask in self.groups.items()}
@@ -109,19 +119,19 @@ class Sheet:
             part = n if of is None else tally.count(who & of)
             cells = self.share(part, n)
             if self.shown:
-                part = np.where(n < _COUNTED_UP_TO, part, n * _printed(cells) / 100)
+                part = np.where(self.tells_numbers | (n < _COUNTED_UP_TO), part, n * _printed(cells) / 100)
                 n = self._of_areas(n, hidden)
                 cells[self.is_area] = self.share(self._of_areas(part, hidden), n)[self.is_area]
             return _blank(cells, n)
         whole = n if figure.weight is None else tally.total(figure.weight, who)
         mean = ratio(n if of is None else tally.total(of, who), whole)
-        cells = decimals(mean + figure.margin / np.sqrt(np.maximum(whole, 1)), figure.places)
-        if self.shown and not figure.margin:
+        if self.shown:
             weights = self.n[figure.group] if figure.weight is None else whole
             hidden = hidden | (whole == 0)
             printed = np.where(hidden, 0.0, half_up(mean, figure.places) / 10**figure.places)
             again = ratio(self._of_areas(printed * weights, hidden), self._of_areas(weights, hidden))
-            cells[self.is_area] = decimals(again[self.is_area], figure.places)
+            mean = np.where(self.is_area, again, mean)
+        cells = decimals(mean + figure.margin / np.sqrt(np.maximum(whole, 1)), figure.places)
         return _blank(cells, whole)
 
     def _of_areas(self, values: Numbers, hidden: Numbers) -> Numbers:

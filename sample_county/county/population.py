@@ -156,14 +156,14 @@ class _Level:
         self.authority = authority
         drawn_disadvantage, drawn_effect = rng.beta(9.6, 18.4), rng.normal(0, 0.08)
         if authority.is_county:
-            self.primary, self.secondary = 0.21, 0.175
+            self.primary, self.secondary = 0.21, 0.16
             self.primary_effect, self.secondary_effect = COUNTY_PRIMARY, COUNTY_SECONDARY
         else:
             self.primary, self.secondary = drawn_disadvantage, 0.86 * drawn_disadvantage
             self.primary_effect, self.secondary_effect = drawn_effect, drawn_effect
 
 
-COUNTY_PRIMARY, COUNTY_SECONDARY = -0.06, -0.22
+COUNTY_PRIMARY, COUNTY_SECONDARY = -0.06, -0.17
 
 
 def _pick(rng: np.random.Generator, weights: dict[str, int]) -> str:
@@ -240,7 +240,7 @@ def _site(rng: np.random.Generator, level: _Level, kind: str, high: int) -> Site
         "utc": 90.0,
         "all_through": 90.0,
         "secondary": float(np.clip(184 + 43 * normal[0], 60, 270)),
-        "special": float(np.clip(15 + 4 * normal[0], 9, 25)),
+        "special": float(np.clip(12 + 3 * normal[0], 9, 25)),
         "pru": 12.0,
         "nursery": 40.0,
         "independent": float(np.clip(60 + 20 * normal[0], 25, 110)),

@@ -120,10 +120,18 @@ def csv_text(
     return "\r\n".join(lines) + "\r\n"
 
 
-def rows_text(names: Sequence[str], rows: Iterable[Mapping[str, str]], *, absent: str = "", end: str = "\r\n") -> str:
-    """Rows as dictionaries put into text, every row as long as the header."""
+def rows_text(
+    names: Sequence[str],
+    rows: Iterable[Mapping[str, str]],
+    *,
+    absent: str = "",
+    end: str = "\r\n",
+    is_cut: bool = False,
+) -> str:
+    """Rows as dictionaries put into text; every row as long as the header, unless trailing blanks are cut off."""
     lines = [",".join(quoted(name) for name in names)]
-    lines += [",".join([quoted(row.get(name, absent)) for name in names]) for row in rows]
+    printed = [",".join([quoted(row.get(name, absent)) for name in names]) for row in rows]
+    lines += [line.rstrip(",") for line in printed] if is_cut else printed
     return end.join(lines) + end
 
 

@@ -179,7 +179,7 @@ def _results(
     rows: Rows = []
     for school in schools:
         pupils = max(round(school.site.per_year), 1)
-        fsm = 0 if school is schools[-1] else min(round(pupils * school.site.disadvantaged), pupils)
+        fsm = 0 if school is schools[-1] else min(max(round(pupils * school.site.disadvantaged), 1), pupils)
         for group, number in (("all", pupils), ("fsm", fsm)):
             rows.append([COUNTY, label(year), school.urn, group, *row(number, school)])
     if len(schools) > 1:

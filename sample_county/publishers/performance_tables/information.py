@@ -29,7 +29,7 @@ _SPINE_TYPES = {
 
 def files(county: County) -> Iterator[File]:
     rows = [_row(school, county) for school in _listed(county.schools) if not _is_gone(school)]
-    information = rows_text(header("school_information_2024-25"), rows)
+    information = rows_text(header("school_information_2024-25"), rows, is_cut=True)
     yield utf8_bom(f"performance-tables/{year_folder(YEAR)}/england_school_information.csv", information)
     yield File(f"performance-tables/{year_folder(SPINE_YEAR)}/england_spine.xlsx", _spine(county.schools))
 

@@ -9,7 +9,8 @@ from pipelines.landing.rows import Rows, sort_rows
 from pipelines.returns.schema import returns
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import read_table
-from sample_county import local_returns, population
+from sample_county.county import population
+from sample_county.publishers.local import returns as local_returns
 from sample_county.publishers.local.returns import FILES
 
 
