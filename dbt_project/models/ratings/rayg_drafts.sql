@@ -49,18 +49,18 @@ cusps as (
 releases as (
 
     -- how far this year's results have come: the newest release among the values that decide. A release of no known
-    -- stage counts as not validated.
+    -- stage counts as not validated. A value that cannot be shown counts too: earlier years pooled with it decide.
     select
         vals.urn,
         vals.provision,
-        max(stages.evidence_stage) as evidence_stage,
-        min(vals.years_back) as years_back,
-        bool_or(stages.is_validated) as has_validated,
+        max(stages.evidence_stage) filter (where vals.status = 'reported') as evidence_stage,
+        min(vals.years_back) filter (where vals.status = 'reported') as years_back,
+        bool_or(stages.is_validated) filter (where vals.status = 'reported') as has_validated,
         bool_or(vals.years_back = 0 and not coalesce(stages.is_validated, false)) as has_unvalidated
     from {{ ref('int_rating_evidence') }} as vals
     left join {{ ref('evidence_stages') }} as stages
         on vals.key_stage = stages.key_stage and vals.release = stages.release and vals.years_back = 0
-    where vals.outcome_domain != 'attendance' and vals.status = 'reported'
+    where vals.outcome_domain != 'attendance'
     group by vals.urn, vals.provision
 
 ),
