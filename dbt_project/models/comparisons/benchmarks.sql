@@ -6,7 +6,7 @@ with comparable as (
     -- progress and value added of all pupils are judged against 0, as the published bands are
     select *, coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with
     from {{ ref('int_comparable') }}
-    where unit not in ('count', 'code') and measure not like '%published_gap'
+    where unit not in ('count', 'code') and is_gap is not true
 
 ),
 
