@@ -202,6 +202,34 @@ def test_every_edge_is_where_it_should_be(drafts: Models) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference_on", "note"),
+    [
+        ("2015-08-31", None),  # before the first strategy began: its criteria, and nothing is carried forward
+        ("2025-08-31", None),
+        ("2026-10-31", "criteria of the first strategy carried forward, unconfirmed"),
+        ("2027-01-01", None),
+        ("2032-01-01", "criteria of the second strategy carried forward, unconfirmed"),
+    ],
+)
+def test_the_strategy_is_the_one_of_the_review(drafts: Models, reference_on: str, note: str | None) -> None:
+    """A strategy that begins later says nothing about an earlier review."""
+    kept = {table: drafts.read(table) for table in ("strategies", "int_review_schools")}
+    drafts.fill(
+        "strategies",
+        [
+            {"strategy_version": "first", "valid_from": "2021-09-01", "valid_to": "2026-08-31"},
+            {"strategy_version": "second", "valid_from": "2027-01-01", "valid_to": "2031-12-31"},
+        ],
+    )
+    drafts.fill("int_review_schools", [row | {"reference_on": reference_on} for row in kept["int_review_schools"]])
+    drafts.run_all()
+    notes = {row["criteria_note"] for row in drafts.read("rayg_drafts")}
+    for table, rows in kept.items():
+        drafts.fill(table, rows)
+    assert notes == {note}
+
+
+@pytest.mark.parametrize(
     ("parameter", "moved"),
     [
         ("low_fifth_of_similar", 3),
