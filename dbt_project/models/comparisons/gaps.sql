@@ -6,7 +6,6 @@ with comparable as (
 
     select *
     from {{ ref('int_comparable') }}
-    where unit not in ('count', 'code') and measure not like '%published_gap'
 
     union all by name
 
