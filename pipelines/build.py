@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines import instance
-from pipelines.digest import build_digest
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.lock import refuse_if_held
 from pipelines.publication.builds import BuildFacts, current_facts
-from pipelines.sources.catalogue import load_catalogue
+from pipelines.standing import default_la_code, unchanged_build
 
 log = logging.getLogger("rayg")
-JOB = "build"
-DEFAULT_LA = "919"
 # As Python, DuckDB and SQLite (Dagster's storage) say it.
 OUT_OF_ROOM = (
     "No space left on device",
@@ -38,19 +35,6 @@ class Built:
 
     facts: BuildFacts
     is_new: bool
-
-
-def default_la_code(home: Home) -> str:
-    """The LA to build for when none is named: Hertfordshire, or the sample county where the home holds it."""
-    return load_catalogue().sample_la_code if home.is_sample() else DEFAULT_LA
-
-
-def unchanged_build(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> BuildFacts | None:
-    """The current build where building again would publish the same; else None."""
-    facts = current_facts(home)
-    if facts is None or facts.digest != build_digest(home, la_code, as_at, review_year):
-        return None
-    return facts
 
 
 def build(
@@ -71,9 +55,9 @@ def build(
         raise RaygError(f"No published files are held in {home.root}: add some with `rayg add PATH`.")
     la_code = la_code or default_la_code(home)
     if not is_forced:
-        standing = unchanged_build(home, la_code, as_at, review_year)
-        if standing is not None:
-            return Built(standing, is_new=False)
+        unchanged = unchanged_build(home, la_code, as_at, review_year)
+        if unchanged is not None:
+            return Built(unchanged, is_new=False)
     refuse_if_held(home)
     before = current_facts(home)
     with _listening(progress):
@@ -85,13 +69,26 @@ def build(
     return Built(after, is_new=True)
 
 
+def build_again(home: Home, progress: logging.Handler) -> Built:
+    """Build as the current build was built: the same authority, day and review."""
+    facts = current_facts(home)
+    return build(
+        home,
+        la_code=facts.la_code if facts else None,
+        as_at=facts.as_at if facts else None,
+        review_year=facts.review_year if facts else None,
+        is_forced=False,
+        progress=progress,
+    )
+
+
 def _run_job(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> str:
     """Run the job in this process; one line on its first failure, empty where there was none."""
     log.getChild("steps").info("Starting Dagster")
     try:
         instance.prepare(home)
         from pipelines.assets.session import BuildSession
-        from pipelines.definitions import build_defs
+        from pipelines.definitions import JOB, build_defs
 
         session = BuildSession(root=str(home.root), la_code=la_code, as_at=as_at, review_year=review_year)
         job = build_defs({"session": session}).resolve_job_def(JOB)

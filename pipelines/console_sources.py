@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance
+from pipelines.provenance import Provenance
 from pipelines.sources.calendar import Issue
 from pipelines.sources.catalogue import Publication, load_catalogue
 

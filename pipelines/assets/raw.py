@@ -9,7 +9,7 @@ import dagster as dg
 
 from pipelines.assets.groups import RAW
 from pipelines.assets.session import BuildSession
-from pipelines.landing.provenance import HeldFile, held_files
+from pipelines.provenance import HeldFile, held_files
 from pipelines.sources.catalogue import Source
 
 

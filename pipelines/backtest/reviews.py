@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import load_catalogue
 

@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 
 from pipelines.checks.suites import Suite, applicable, columns_named, read_suites
 from pipelines.home import Home
-from pipelines.landing.provenance import write_whole
 from pipelines.landing.write import VERDICTS, write_table
+from pipelines.provenance import write_whole
 from pipelines.sources.catalogue import column_keys
 
 PASSED, FAILED = "passed", "failed"

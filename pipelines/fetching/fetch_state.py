@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from pipelines.fetching.http_client import Validators
-from pipelines.landing.provenance import write_whole
+from pipelines.provenance import write_whole
 
 
 class Fetched(BaseModel):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance, held_files
 from pipelines.landing.recognise import day_in_name
+from pipelines.provenance import Provenance, held_files
 from pipelines.sources.calendar import Held, Standing, standing
 from pipelines.sources.catalogue import Source, load_catalogue
 

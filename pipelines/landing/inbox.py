@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.landing.intake import Intake, Outcome, is_litter
+from pipelines.landing.intake import Intake, Outcome
+from pipelines.landing.offered import is_litter
 
 NOTE_SUFFIX = ".rejected.txt"
 SETTLED_SECONDS = 10  # unchanged for so long: whoever wrote it has finished

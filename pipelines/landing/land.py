@@ -18,14 +18,15 @@ import pyarrow as pa
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
-from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
-from pipelines.landing.rows import sort_rows, without_refused
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
+from pipelines.provenance import HeldFile, Provenance, held_files, sha256, write_whole
 from pipelines.returns import schema as returns_module
+from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
 from pipelines.sources import catalogue as catalogue_module
 from pipelines.sources.catalogue import Catalogue, load_catalogue
 from pipelines.tables.decode import read_table
+from pipelines.tables.rows import without_refused
 
 FILES = pa.schema(
     [
@@ -203,7 +204,7 @@ def _land_one(
         if before and before["landed_by"] == landed_by and lies_there:
             return LandedFile(provenance, "unchanged", **before)
         table = read_table(content, provenance.file_name, source, source.sheet)
-        rows = without_refused(sort_rows(table, source), provenance.refused_lines)
+        rows = without_refused(judge_rows(table, source), provenance.refused_lines)
     except RaygError as fault:
         for path in _paths(landing, provenance.file_id):
             path.unlink(missing_ok=True)

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.landing.provenance import write_whole
-from pipelines.landing.rows import Reject, Rows
+from pipelines.provenance import write_whole
 from pipelines.sources.catalogue import column_keys
+from pipelines.tables.rows import Reject, Rows
 
 CELLS = pa.schema(
     [

@@ -1,16 +1,17 @@
 """Whether a line of a return may stand: each cell against its column's declaration, then the cells against each other.
 
-Pure. A fault names the column, what it holds, and what is allowed; the caller adds the line. Rows that repeat or
-contradict each other are told in `landing.rows`, as for every file.
+Pure. A fault names the column, what it holds, and what is allowed; the caller adds the line. `tables.rows` finds rows
+that repeat or contradict each other, as in every file.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 
 from pipelines.errors import RaygError
 from pipelines.returns.schema import Column, Return, return_named
-from pipelines.sources.catalogue import column_keys
+from pipelines.sources.catalogue import Source, column_keys
+from pipelines.tables.decode import Table
+from pipelines.tables.rows import RowCheck, Rows, sort_rows
 
 NAMED_AT_MOST = 12  # choices named in one message; the notes beside the template list all
 ROUNDING = 0.5  # a percentage printed whole may stand this far from its count
@@ -34,7 +35,10 @@ _PATTERNS = {
     "percentage": re.compile(r"(100(\.0+)?|\d{1,2}(\.\d+)?)%?"),
 }
 
-RowCheck = Callable[[list[str]], str | None]
+
+def judge_rows(table: Table, source: Source) -> Rows:
+    """The lines that stand and those that do not: by their keys, and in a return by each cell's declaration too."""
+    return sort_rows(table, source, row_check(source.id, table.header))
 
 
 def row_check(source_id: str, header: tuple[str, ...]) -> RowCheck | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.errors import RaygError
-from pipelines.landing.provenance import write_whole
+from pipelines.provenance import write_whole
 from pipelines.returns.check import allowed
 from pipelines.returns.schema import Column, Return, return_named, returns
 

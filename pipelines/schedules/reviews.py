@@ -12,25 +12,19 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.publication import BUILD
+from pipelines.assets.run_tags import AS_AT, KIND, REVIEW, REVIEW_YEAR, REVIEWED, UNDER_WAY
 from pipelines.assets.session import BuildSession
-from pipelines.build import default_la_code
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files
 from pipelines.lock import refuse_if_held
+from pipelines.provenance import held_files
 from pipelines.publication.freeze import freeze, frozen
 from pipelines.schedules.fetching import TIMEZONE, day_of
-from pipelines.schedules.tags import AS_AT, KIND, REVIEW, REVIEW_YEAR, REVIEWED
 from pipelines.sources.calendar import FIRST_MONTH, academic_year
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.standing import default_la_code
 
 HOUR = 7
-UNDER_WAY = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,14 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.build import default_la_code, unchanged_build
+from pipelines.assets.run_tags import FETCH, KIND, TRIGGER, UNDER_WAY
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.inbox import Taken, take_in
 from pipelines.landing.intake import Intake
-from pipelines.landing.recognise import Said
+from pipelines.landing.recognise import Claims
 from pipelines.lock import refuse_if_held
-from pipelines.schedules.reviews import UNDER_WAY
-from pipelines.schedules.tags import FETCH, KIND, TRIGGER
+from pipelines.standing import default_la_code, unchanged_build
 
 
 def drop_folder(job: Any, home: Home) -> dg.SensorDefinition:
@@ -31,7 +30,7 @@ def drop_folder(job: Any, home: Home) -> dg.SensorDefinition:
         left = json.loads(context.cursor or "{}")
         try:
             is_empty = next(home.inbox.rglob("*"), None) is None  # a look costs a reading of every sidecar
-            taken = Taken() if is_empty else take_in(Intake(home, Said()), left.get("stamps", {}))
+            taken = Taken() if is_empty else take_in(Intake(home, Claims()), left.get("stamps", {}))
         except RaygError as error:
             return dg.SensorResult(skip_reason=str(error))
         for outcome in taken.outcomes:

@@ -5,6 +5,7 @@ those who ask (Dagster, `rayg sources`), never inside a build. What is held is f
 """
 
 import calendar
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,14 +13,17 @@ from functools import cache
 from itertools import count, takewhile
 from typing import Literal
 
+from pipelines.provenance import Release
 from pipelines.seeds import seed
-from pipelines.sources.catalogue import Release, Source
+from pipelines.sources.catalogue import Source
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIRST_MONTH = 9  # the academic year runs from September
 DAILY_GRACE = timedelta(days=6)  # a register is fit for use for a week
 YEARS_BACK = 3  # far enough for the last issue of anything still coming out
 # The month after a term: the month whose copy it brings at the latest, and how many years before.
 AFTER_TERM = {1: (12, 1), 5: (3, 0), 9: (7, 0)}
+_YEAR = re.compile(r"(\d{4})[-/_](\d{4}|\d{2})")
 
 State = Literal["current", "due", "stale", "overdue", "missing", "optional", "ended"]
 FAILING: frozenset[State] = frozenset({"stale", "overdue", "missing"})
@@ -72,6 +76,14 @@ class Standing:
 def academic_year(starts_in: int) -> str:
     """2024 -> `2024/25`."""
     return f"{starts_in}/{(starts_in + 1) % 100:02d}"
+
+
+def academic_year_of(text: str) -> str | None:
+    """`2024/25` from `2024/25`, `2024-25` or `2024-2025`; None where the text is no academic year."""
+    match = _YEAR.fullmatch(text.strip())
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
+        return None
+    return academic_year(int(match[1]))
 
 
 def academic_year_at(day: date) -> str:

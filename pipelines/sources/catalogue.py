@@ -14,12 +14,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipelines.provenance import Release
 from pipelines.sources.delivery import Fetch, Route
 
 CATALOGUE_FOLDER = Path(__file__).with_name("publications")
 _NOTE_NUMBERS = re.compile(r"(\s*\(\d+\))+$")  # "Allocation (11)": the number of a note, which changes by year
 
-Release = Literal["provisional", "revised", "final", "local_unvalidated", "snapshot"]
 # How often something new comes out; `irregular`: when somebody has something to say; `ended`: never again.
 Cadence = Literal["annual", "termly", "monthly", "fortnightly", "daily", "irregular", "ended"]
 

@@ -56,7 +56,7 @@ def test_a_sentence_that_may_not_be_shown_is_not_shown_in_the_card_either() -> N
     assert "40" not in one.evidence
 
 
-def test_no_criteria_no_card() -> None:
+def test_without_criteria_there_is_no_card() -> None:
     assert criteria_cards([], hidden=[]) == []
 
 
@@ -99,7 +99,7 @@ def test_what_people_decided_stands_over_the_draft() -> None:
     assert ("Cusp", "amber: ks2 all down") in plain.facts
 
 
-def test_a_school_is_not_told_who_decided() -> None:
+def test_a_school_does_not_see_who_decided() -> None:
     made = rating(
         draft(moderated_rating="amber", moderated_by="A. Adviser", cusp_with="red", cusp_case="x"), [], Audience.SCHOOL
     )

@@ -97,7 +97,7 @@ def test_no_page_tells_of_this_machine_or_of_local_files(site: Path, sample_home
             assert [secret for secret in secrets if secret in text] == [], path
 
 
-def test_no_figure_of_five_pupils_or_fewer_stands_in_a_page(site: Path, marts: Marts) -> None:
+def test_no_page_shows_a_figure_of_five_pupils_or_fewer(site: Path, marts: Marts) -> None:
     few = marts.rows(
         "benchmarks",
         "entity_type = 'school' and cohort_n <= 5 and value is not null and list_contains(?, pupil_group)"

@@ -86,13 +86,13 @@ def test_the_mart_counts_every_school_of_the_review(county: Home, rows: list[dic
         assert len(parts) == 6 and sum(parts) == schools_n
 
 
-def test_a_figure_that_cannot_be_told_says_why(rows: list[dict[str, object]]) -> None:
+def test_a_figure_that_cannot_be_worked_out_says_why(rows: list[dict[str, object]]) -> None:
     silent = [row for row in rows if row["value"] is None]
     assert silent and all(row["note"] for row in silent)
     assert any(row["measure"] == "auc" and row["value"] is not None for row in rows)
 
 
-def test_the_page_and_the_report_tell_the_same(county: Home) -> None:
+def test_the_page_and_the_report_give_the_same_figures(county: Home) -> None:
     page = (county.current / "site" / "backtest.html").read_text(encoding="utf-8")
     report = (county.root / "backtest.md").read_text(encoding="utf-8")
     said = (county.root / "said.txt").read_text(encoding="utf-8")
@@ -102,7 +102,7 @@ def test_the_page_and_the_report_tell_the_same(county: Home) -> None:
         assert f"<td>{cell}</td>" in page
 
 
-def test_the_score_of_the_back_test_is_the_screen_s_own(county: Home) -> None:
+def test_the_back_test_scores_as_the_screen_does(county: Home) -> None:
     """Points shared out in Python for the variants are those that the screen's own model shares out."""
     folder = county.backtest / "reviews" / REVIEW.isoformat()
     kept, indicators = pd.read_parquet(folder / "schools_12.parquet"), pd.read_parquet(folder / "indicators.parquet")

@@ -35,7 +35,7 @@ def test_every_colour_explains_itself(sample_home: Home, colour: str) -> None:
     assert text.rindex("What was not visible") > text.rindex("Risk screen")
 
 
-def test_a_cusp_is_said(sample_home: Home) -> None:
+def test_a_draft_one_pupil_from_another_colour_says_so(sample_home: Home) -> None:
     school = next(row for row in drafts(sample_home) if row["cusp_with"])
     text = rayg(sample_home, "explain", school["urn"]).stdout
     assert f"On the cusp of {school['cusp_with'].replace('_', ' ')}: one pupil would do it" in text

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.landing.land import land
-from pipelines.returns.moderate import moderate
+from pipelines.landing.moderate import moderate
 from pipelines.returns.schema import returns
 from tests.warehouse.conftest import run_dbt
 

@@ -20,7 +20,8 @@ with comparable as (
 -- a rank needs every authority: one is given where an England file gave the year's rows of that group
 distributions as (
 
-    select distinct observations.basis, {{ small_key(['observations.measure', 'observations.pupil_group']) }} as topic, {{ year_end('observations.academic_year') }} as year_end
+    select distinct
+        observations.basis, {{ topic }} as topic, {{ year_end('observations.academic_year') }} as year_end
     from {{ ref('observations') }} as observations
     inner join {{ ref('stg_files') }} as files using (file_id)
     where observations.entity_type = 'la' and files.scope = 'england'
@@ -38,28 +39,15 @@ ranked_las as (
 
 ),
 
--- the list in force on the day the build stands for, for every year; neighbours without a value are skipped
+las as (
+
+    select * from comparable where entity_type = 'la'
+
+),
+
 neighbours as (
 
-    select
-        own.who, own.topic, own.year_end,
-        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
-        count(*) as neighbours_n
-    from comparable as own
-    inner join {{ ref('statistical_neighbours') }} as lists on own.entity_code = lists.la_code
-    cross join {{ ref('stg_parameters') }} as parameters
-    inner join comparable as others
-        on
-            others.entity_type = 'la'
-            and lists.neighbour_la_code = others.entity_code
-            and own.basis = others.basis
-            and own.topic = others.topic
-            and own.year_end = others.year_end
-    where
-        own.entity_type = 'la'
-        and others.status = 'reported'
-        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
-    group by all
+    {{ neighbour_means('las', 'entity_code', ['entity_type', 'basis', 'topic', 'year_end']) | indent(4) }}
 
 ),
 
@@ -68,8 +56,7 @@ history as (
     -- three years together, weighted by pupils, unsuppressed years only; and the year before
     select
         {{ key }},
-        sum(cast(value * poolable_n as decimal(18, 4))) over three_years
-            / nullif(sum(cast(case when value is not null then poolable_n end as decimal(18, 4))) over three_years, 0) as pooled_3y_value,
+        {{ pooled('value', 'poolable_n', 'over three_years') }} as pooled_3y_value,
         sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
         string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
         count(case when value is not null then poolable_n end) over three_years as pooled_years_n,
@@ -77,8 +64,7 @@ history as (
         case
             when count(case when value is not null then poolable_n end) over three_years
                 = count(case when value is not null and national_value is not null then poolable_n end) over three_years
-                then sum(cast(national_value * case when value is not null then poolable_n end as decimal(18, 4))) over three_years
-                    / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
+                then {{ pooled('national_value', 'case when value is not null then poolable_n end', 'over three_years') }}
         end
             as pooled_3y_national_value,
         max(value) over year_before as previous_value
@@ -151,11 +137,11 @@ differences as (
         spread.overdispersion as overdispersion_used,
         spread.overdispersion_from
     from comparable
+    left join similar_values using (entity_type, entity_code, topic, year_end)
     left join percentiles using (who, topic, year_end)
     left join ranked_las using (who, topic, year_end)
     left join history using (who, topic, year_end)
-    left join neighbours using (who, topic, year_end)
-    left join similar_values using (entity_type, entity_code, topic, year_end)
+    left join neighbours using (entity_type, entity_code, basis, topic, year_end)
     left join progress_rules using (academic_year, measure, pupil_group)
     left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
 ),

@@ -1,5 +1,5 @@
--- Every school, open or closed, of the authority asked for: by the register, or because a file counts it there. Where all
--- authorities are asked for, every school with a value. Marts of one authority show these schools and no others.
+-- Every school, open or closed, of the authority asked for: by the register, or because a file counts it there. Where
+-- all authorities are asked for, every school with a value. Marts of one authority show these schools and no others.
 select observations.urn
 from {{ ref('observations') }} as observations
 cross join {{ ref('stg_parameters') }} as parameters

@@ -1,5 +1,5 @@
--- The values of the authority's schools, and of every trust and area, beside the national value of the same measure, year
--- and group on their own basis: an area is only ever compared with England of its own basis.
+-- The values of the authority's schools, and of every trust and area, beside the national value of the same measure,
+-- year and group on their own basis: an area is only ever compared with England of its own basis.
 -- A school's earlier incarnation lends its value only where the school itself has none for that year.
 with observations as (
 

@@ -88,23 +88,7 @@ ranked_gaps as (
 
 gap_neighbours as (
 
-    select
-        own.kpi, own.basis, own.la_code, own.academic_year,
-        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
-        count(*) as neighbours_n
-    from la_gaps as own
-    inner join {{ ref('statistical_neighbours') }} as lists on own.la_code = lists.la_code
-    cross join {{ ref('stg_parameters') }} as parameters
-    inner join la_gaps as others
-        on
-            own.kpi = others.kpi
-            and own.basis = others.basis
-            and own.academic_year = others.academic_year
-            and lists.neighbour_la_code = others.la_code
-    where
-        others.status = 'reported'
-        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
-    group by all
+    {{ neighbour_means('la_gaps', 'la_code', ['kpi', 'basis', 'academic_year']) | indent(4) }}
 
 ),
 

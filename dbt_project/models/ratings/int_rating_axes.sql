@@ -139,7 +139,7 @@ select
     case
         when coalesce(outcomes.domains_visible, 0) = 0 then 'not_visible'
         when outcomes.years_reported < {{ policy('least_sets_of_results') }}
-            and date_diff('day', schools.open_on, schools.reference_on) / 365.25 < {{ policy('new_school_years') }} then 'new_school'
+            and {{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }} then 'new_school'
         when outcomes.domains_well_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context then 'well_below_two'
         when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context then 'two_below_in_context'
         when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context is null then 'two_below_context_unknown'
@@ -175,4 +175,4 @@ left join attendance on cases.urn = attendance.urn and cases.provision = attenda
 left join {{ ref('selective_schools') }} as selective
     on
         standing.urn = selective.urn
-        and schools.reference_on between selective.valid_from and coalesce(selective.valid_to, schools.reference_on)
+        and {{ in_force('selective', 'schools.reference_on') }}

@@ -107,7 +107,7 @@ select
             coalesce(releases.years_back > 0, true)
             or coalesce(decided.years_since_any > {{ policy('recent_inspection_years') }}, true)
             or decided.uses_predecessor_years
-            or coalesce(date_diff('day', schools.open_on, schools.reference_on) / 365.25 < {{ policy('new_school_years') }}, false) then 'low'
+            or coalesce({{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }}, false) then 'low'
         when
             cusps.cusp_with is null
             and not decided.is_partly_missing
@@ -143,7 +143,15 @@ select
     ) as not_visible
 from decided
 inner join {{ ref('int_review_schools') }} as schools using (urn)
-cross join (select * from {{ ref('strategies') }} order by valid_from desc limit 1) as strategy
+-- the latest strategy that had begun by the day of the review; before the first began, the first
+cross join lateral (
+    select strategies.strategy_version, strategies.valid_to
+    from {{ ref('strategies') }} as strategies
+    order by
+        strategies.valid_from <= schools.reference_on desc,
+        abs(date_diff('day', strategies.valid_from, schools.reference_on))
+    limit 1
+) as strategy
 left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provision
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn

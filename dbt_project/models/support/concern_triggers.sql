@@ -66,12 +66,12 @@ intelligence as (
         end as finding,
         coalesce(
             string_agg(
-                'Noted on ' || strftime(notes.noted_on, '%-d %B %Y') || ' (' || notes.source || ')' || coalesce(': ' || notes.note, '') || '.',
+                'Noted on ' || {{ day_in_words('notes.noted_on') }} || ' (' || notes.source || ')' || coalesce(': ' || notes.note, '') || '.',
                 ' ' order by notes.noted_on desc, notes.source
             ),
             case
                 when (select count(*) from {{ ref('stg_local_intelligence') }}) > 0
-                    then printf('Nothing of the kind in the return held, in the %d months before %s.', cast({{ policy('intelligence_months') }} as integer), strftime(any_value(pairs.reference_on), '%-d %B %Y'))
+                    then printf('Nothing of the kind in the return held, in the %d months before %s.', cast({{ policy('intelligence_months') }} as integer), {{ day_in_words('any_value(pairs.reference_on)') }})
                 else 'The authority''s return of local intelligence is not held.'
             end
         ) as evidence
@@ -80,7 +80,7 @@ intelligence as (
         on
             pairs.urn = notes.urn
             and pairs.intelligence_kind = notes.kind
-            and notes.noted_on between pairs.reference_on - to_months(cast({{ policy('intelligence_months') }} as integer)) and pairs.reference_on
+            and {{ is_recent_note('notes.noted_on', 'pairs.reference_on') }}
     where pairs.evidence_from = 'intelligence'
     group by pairs.urn, pairs.trigger
 
@@ -136,13 +136,13 @@ categories as (
         end as finding,
         case
             when standing.category_of_concern is not null then
-                'Placed in a category of concern (' || standing.category_of_concern || ') at the inspection of ' || strftime(standing.graded_on, '%-d %B %Y')
+                'Placed in a category of concern (' || standing.category_of_concern || ') at the inspection of ' || {{ day_in_words('standing.graded_on') }}
                 || case
                     when statements.published_on is null then '; the day the report was published is not known, so the statement''s day is not either.'
-                    else '; report published on ' || strftime(statements.published_on, '%-d %B %Y') || ': statement within '
+                    else '; report published on ' || {{ day_in_words('statements.published_on') }} || ': statement within '
                         || statements.within || ' (how days are counted is to be confirmed).'
                 end
-            when standing.graded_on is not null then 'No category of concern at the latest graded inspection of this school (' || strftime(standing.graded_on, '%-d %B %Y') || ').'
+            when standing.graded_on is not null then 'No category of concern at the latest graded inspection of this school (' || {{ day_in_words('standing.graded_on') }} || ').'
             else 'No graded inspection of this school under its own number is known.'
         end as evidence,
         case when standing.category_of_concern is not null then statements.due_on end as due_on
@@ -168,7 +168,7 @@ ratings as (
         'Rated ' || replace(drafts.final_rating, '_', ' ')
         || case
             when drafts.moderated_rating is null then ' by the draft alone, which nobody has moderated'
-            else ' after moderation on ' || strftime(drafts.moderated_on, '%-d %B %Y')
+            else ' after moderation on ' || {{ day_in_words('drafts.moderated_on') }}
         end
         || case
             when pairs.needs_outcomes_below and list_contains(string_split(pairs.ratings, '|'), drafts.final_rating)

@@ -23,9 +23,9 @@ from pipelines.checks.judge import docs_folder
 from pipelines.digest import rules_parts
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files, sidecar_of
 from pipelines.landing.write import PER_FILE_FOLDERS
 from pipelines.lock import refuse_if_held
+from pipelines.provenance import held_files, sidecar_of
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts
 from pipelines.publication.changes.compare import (
     DATA,

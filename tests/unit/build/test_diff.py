@@ -20,7 +20,7 @@ from rich.console import Console
 from pipelines.build import Built
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance, held_files, sha256, sidecar_of
+from pipelines.provenance import Provenance, held_files, sha256, sidecar_of
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts, read_facts
 from pipelines.publication.changes import diff as differ
 from pipelines.publication.changes.compare import (
@@ -167,7 +167,7 @@ def moved(found: Difference) -> dict[str, tuple[str, str, str]]:
     return {f"{change.key[0]} {change.field}": (change.old, change.new, change.cause) for change in found.changes}
 
 
-def test_the_same_build_twice_is_nothing(home: Home) -> None:
+def test_two_builds_of_the_same_files_show_no_change(home: Home) -> None:
     publish(home, "a", OLDER)
     publish(home, "b", OLDER)
     found = diff(home, "a", "b", QUIET)
@@ -267,7 +267,7 @@ def damaged(home: Home) -> None:
         (damaged, "which a used, is held no more"),
     ],
 )
-def test_what_cannot_be_told_apart_is_said(home: Home, spoil: Callable[[Home], None], why: str) -> None:
+def test_a_difference_of_unknown_cause_says_why(home: Home, spoil: Callable[[Home], None], why: str) -> None:
     publish(home, "a", OLDER)
     hold(home, 60, "final", date(2026, 4, 30))
     spoil(home)

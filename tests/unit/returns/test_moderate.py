@@ -15,8 +15,8 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.intake import add
 from pipelines.landing.land import land
+from pipelines.landing.moderate import moderate
 from pipelines.returns.ledger import Decision, Known, refusals
-from pipelines.returns.moderate import moderate
 
 FIRST = {"decided_on": "2025-10-06", "from_rating": "amber", "to_rating": "yellow"}
 SECOND = {"decided_on": "2025-11-04", "from_rating": "yellow", "to_rating": "red", "supersedes": "06/10/2025"}
@@ -145,7 +145,7 @@ def test_damaged_bytes_that_come_back_are_not_judged_anew(home, made, tmp_path):
     assert outcome.status == "accepted" and [row["line"] for row in decisions(home)] == [2]
 
 
-def test_every_refused_line_is_told(decide):
+def test_every_refused_line_is_reported(decide):
     refused = decide(FIRST, SECOND | {"supersedes": ""}, SECOND | {"from_rating": "red"}, SECOND)
     assert [line.split(",")[0] for line in refused] == ["line 3", "line 4"]
 

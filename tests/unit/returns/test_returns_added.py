@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import RaygError
 from pipelines.landing.land import land
-from pipelines.landing.rows import sort_rows
+from pipelines.returns.check import judge_rows
 from pipelines.returns.ledger import LEDGER
 from pipelines.returns.schema import returns
 from pipelines.returns.template import write_template
@@ -82,7 +82,7 @@ def test_a_wrong_cell_is_named_with_what_is_allowed(name, column, text, allowed,
     line = made.lines[name] | {column: text}
     source = load_catalogue().source(name)
     table = Table(header, [(14, [line.get(one, "") for one in header])], 0)
-    rows = sort_rows(table, source)
+    rows = judge_rows(table, source)
     [reject] = rows.rejects
     assert rows.accepted == [] and (reject.line, reject.reason_code) == (14, "broken_value")
     assert reject.reason.startswith(f"column {column} holds '{text}': ") and allowed in reject.reason
@@ -92,7 +92,7 @@ def test_a_wrong_cell_is_named_with_what_is_allowed(name, column, text, allowed,
 def test_a_blank_where_something_is_asked_for_is_named(name, column, made):
     header = returns()[name].header
     line = made.lines[name] | {column: " "}
-    rows = sort_rows(Table(header, [(2, [line.get(one, "") for one in header])], 0), load_catalogue().source(name))
+    rows = judge_rows(Table(header, [(2, [line.get(one, "") for one in header])], 0), load_catalogue().source(name))
     assert [reject.reason.split(":")[0] for reject in rows.rejects] == [f"column {column} is blank"]
 
 
@@ -114,7 +114,7 @@ def test_a_bad_line_of_results_is_left_out_and_the_good_ones_stand(name, home, o
 
 
 @pytest.mark.parametrize("name", LEFT_OUT)
-def test_results_of_which_nothing_stands_are_refused(name, home, offer, made):
+def test_a_return_without_one_good_line_is_refused(name, home, offer, made):
     outcome = offer(f"{name}.csv", made.text(name, {"urn": "1"}))
     assert outcome.status == "rejected" and "line 2, column urn holds '1'" in outcome.reason
     assert raw(home) == []
@@ -273,7 +273,7 @@ def test_the_order_of_lines_never_decides_what_stands(rows, order, made):
             (at, [(made.lines["local_eyfsp"] | change).get(column, "") for column in header])
             for at, change in enumerate(changes, start=2)
         ]
-        sorted_rows = sort_rows(Table(header, lines, 0), source)
+        sorted_rows = judge_rows(Table(header, lines, 0), source)
         reasons = sorted(reject.reason_code for reject in sorted_rows.rejects)
         return sorted(cells for _, cells in sorted_rows.accepted), reasons
 

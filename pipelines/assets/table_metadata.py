@@ -1,5 +1,5 @@
-"""What the console shows of a built table beside its rows: the columns with their types, and of the main marts a small
-picture in text. Read from the building file after dbt; nothing is computed that a mart does not say.
+"""What Dagster's pages show beside a built table: its columns with their types, and for the main marts a small picture
+in text. Read from the building file after dbt. Nothing is computed that a mart does not say.
 """
 
 from collections.abc import Mapping
@@ -138,12 +138,12 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
 }
 
 
-def shown(
+def table_metadata(
     connection: duckdb.DuckDBPyConnection, described: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, Any]]:
-    """Metadata of every table in the building file, by its name. Views are left out, since reading would run them.
+    """The metadata of every table in the building file, by name. Views are left out, since reading would run them.
 
-    `described`: by table, what each column holds.
+    `described`: for each table, what each column holds.
     """
     return {
         name: {
@@ -174,7 +174,7 @@ def _pictures(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
     columns = {row[0] for row in connection.execute(f'describe "{schema}"."{name}"').fetchall()}
     for picture in PICTURES.get(name, ()):
         if not columns.issuperset(picture.needs.split()):
-            continue  # a project of another shape, as the tests have
+            continue  # a project with other columns, as some tests have
         query = picture.query.replace("from mart", f'from "{schema}"."{name}"')
         rows = connection.execute(query).fetchall()
         pictures[picture.name] = dg.MetadataValue.md(as_markdown(picture, rows))
@@ -182,7 +182,7 @@ def _pictures(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
 
 
 def as_markdown(picture: Picture, rows: list[tuple[Any, ...]]) -> str:
-    """The rows as a table, the last column's numbers with a bar beside each: the longest is the greatest."""
+    """The rows as a table. A bar beside each number of the last column shows its size."""
     headings = (*picture.headings, "") if picture.has_bars else picture.headings
     most = max((row[-1] for row in rows), default=0) if picture.has_bars else 0
     lines = [headings, tuple("---" for _ in headings)]

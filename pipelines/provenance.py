@@ -7,14 +7,16 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import RaygError
 from pipelines.home import SIDECAR_SUFFIX, Home
-from pipelines.sources.catalogue import Release
 
 FILE_ID_DIGITS = 12
+
+Release = Literal["provisional", "revised", "final", "local_unvalidated", "snapshot"]
 
 
 class Provenance(BaseModel):

@@ -10,10 +10,10 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.raw import raw_key
+from pipelines.assets.run_tags import FRESHNESS, KIND
 from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
-from pipelines.schedules.tags import FRESHNESS, KIND
 from pipelines.sources.catalogue import Source
 
 JOB = "freshness"
