@@ -2,10 +2,10 @@
 order; the sheets themselves are in `japr_sheets` and `japr_series`.
 """
 
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.held import RECONCILIATION, SOURCES
 from pipelines.publication.workbooks.japr_series import SENTENCES, chart_data, charts, scorecard, series, years_of
 from pipelines.publication.workbooks.japr_sheets import DISTRICTS, GAPS, INSPECTION, SCHOOLS_SHORT, STANDING, neighbours
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import About, Book
 
 FILE = "japr_pack.xlsx"

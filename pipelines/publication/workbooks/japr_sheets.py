@@ -1,5 +1,6 @@
 """The pack's other sheets: gaps, whose pupils make them, inspection by regime, where the county stands, districts."""
 
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.columns import (
     BASIS,
     ENGLAND,
@@ -13,7 +14,6 @@ from pipelines.publication.workbooks.columns import (
     rank,
 )
 from pipelines.publication.workbooks.japr_series import BASIS_NOTE, KPIS
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
 GAPS = Sheet(
@@ -242,7 +242,7 @@ DISTRICTS = Sheet(
 
 def neighbours(marts: Marts) -> Sheet:
     """The county beside each of its statistical neighbours: every KPI's newest reported year, one column for each."""
-    beside = marts.rows("""
+    beside = marts.query("""
     select neighbour_la_code as code, neighbour_name as name from seed_statistical_neighbours
     where la_code = getvariable('la_code') and valid_to is null order by place
     """)
