@@ -16,6 +16,7 @@ from pathlib import Path
 from pipelines.errors import RaygError
 from pipelines.home import SIDECAR_SUFFIX
 from pipelines.landing.recognise import Claims, Name
+from pipelines.tables.files import read_regular, refuse_larger
 
 UNPACKED_BYTES_MAX = 1_000_000_000  # a year's whole download of the performance tables unpacks to about 200 MB
 MEMBERS_MAX = 2_000
@@ -45,7 +46,7 @@ def zip_members(path: Path, folders: list[str], claims: Claims) -> list[OfferedF
 
     Raises RaygError for a zip that cannot be trusted: nothing is then taken from it.
     """
-    content = path.read_bytes()
+    content = read_regular(path, UNPACKED_BYTES_MAX)
     if content.lstrip()[:1] == b"<":
         raise RaygError("a web page saved as .zip, not data: download it again")
     try:
@@ -69,7 +70,7 @@ def zip_members(path: Path, folders: list[str], claims: Claims) -> list[OfferedF
         *within, file_name = _parts(member.filename)
         if not is_litter((*within, file_name)):
             around = [*reversed(within), *folders]
-            offered.append(OfferedFile(Name.read(file_name, around), partial(archive.read, member), claims))
+            offered.append(OfferedFile(Name.read(file_name, around), partial(_read_member, archive, member), claims))
     return offered
 
 
@@ -78,6 +79,11 @@ def is_litter(parts: tuple[str, ...]) -> bool:
     name = parts[-1]
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
     return hidden or name.startswith("~$") or name == "Thumbs.db" or name.endswith(SIDECAR_SUFFIX)
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    refuse_larger(member.file_size)
+    return archive.read(member)
 
 
 def _leads_outside(member_name: str) -> bool:
