@@ -6,7 +6,6 @@ was is `skill`. Nothing here looks past the review's day: the landed files and t
 """
 
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from pipelines.backtest.outcomes import Known
 from pipelines.backtest.scores import INTAKE
 from pipelines.checks.judge import judge
 from pipelines.errors import RaygError
+from pipelines.files import remove_child
 from pipelines.home import Home, project_root
 from pipelines.landing.land import land
 
@@ -75,7 +75,7 @@ def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     from pipelines.assets.dbt_project import DBT, dbt_environment
 
     folder = home.warehouse / "backtest"
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_child(home.warehouse, folder.name)
     folder.mkdir(parents=True)
     file = folder / "replay.duckdb"
     options = ["--profiles-dir", ".", "--target-path", str(home.warehouse / "dbt"), "--log-path", str(folder)]

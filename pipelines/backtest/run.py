@@ -3,7 +3,6 @@ mart and the page show it. Here stands the order; what each part does is its own
 """
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from pipelines.backtest.reviews import reviews
 from pipelines.backtest.scores import scored
 from pipelines.backtest.tables import WINDOWS, rows
 from pipelines.errors import RaygError
+from pipelines.files import remove_child
 from pipelines.home import Home
 from pipelines.landing.backtest import SKILL, skill_file
 from pipelines.landing.write import write_table
@@ -43,7 +43,7 @@ def backtest(home: Home, la_code: str, first: date | None, last: date | None, te
         newest = _months_after(known.complete_to, -min(WINDOWS))
         days = reviews(home, first, min(last or newest, newest))
         folder = home.backtest / "reviews"
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_child(home.backtest, folder.name)
         found = []
         for number, day in enumerate(days, start=1):
             tell(f"Replaying the review of {day:%-d %B %Y} ({number} of {len(days)})")

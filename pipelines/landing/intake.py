@@ -5,7 +5,6 @@ sidecar last, and a file without a sidecar is not held. What a file is gets deci
 """
 
 import io
-import os
 import re
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from pipelines.errors import RaygError
+from pipelines.files import write_text_whole, write_whole
 from pipelines.home import SIDECAR_SUFFIX, Home
 from pipelines.landing.provenance import (
     FILE_ID_DIGITS,
@@ -27,7 +27,6 @@ from pipelines.landing.provenance import (
     held_files,
     sha256,
     sidecar_of,
-    write_whole,
 )
 from pipelines.landing.recognise import (
     Name,
@@ -285,9 +284,9 @@ class Intake:
         path = folder / name.file_name
         if path.exists() and sha256(path.read_bytes()) != digest:
             path = path.with_name(f"{path.stem}.{provenance.file_id}{path.suffix}")
-        write_whole(path, lambda part: _write_through(part, content))
+        write_whole(path, lambda part: part.write_bytes(content))
         sidecar = provenance.model_dump_json(indent=2, exclude_defaults=True) + "\n"
-        write_whole(sidecar_of(path), lambda part: part.write_text(sidecar, encoding="utf-8"))
+        write_text_whole(sidecar_of(path), sidecar)
         self.held[provenance.file_id] = HeldFile(path=path, provenance=provenance)
         return provenance.file_id
 
@@ -361,14 +360,6 @@ def is_litter(parts: tuple[str, ...]) -> bool:
     name = parts[-1]
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
     return hidden or name.startswith("~$") or name == "Thumbs.db" or name.endswith(SIDECAR_SUFFIX)
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    """Writes bytes and waits for the disk, so that no sidecar vouches for bytes that never arrived."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _checked_year(text: str | None) -> str | None:

@@ -4,7 +4,6 @@ Names, descriptions and units come from the dbt manifest, sources from the lande
 here.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.files import sha256_of, write_text_whole
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts
 from pipelines.publication.export import Column, ExportedFile, columns_of
 
@@ -104,7 +104,7 @@ def write_package(
         ],
     }
     text = json.dumps(package, indent=2, ensure_ascii=False)
-    (folder / PACKAGE_FILE).write_text(text + "\n", encoding="utf-8")
+    write_text_whole(folder / PACKAGE_FILE, text + "\n")
 
 
 def _resource(mart: Mart, columns: list[Column], file: ExportedFile, folder: Path) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _resource(mart: Mart, columns: list[Column], file: ExportedFile, folder: Pat
         "mediatype": "text/csv" if suffix == "csv" else "application/vnd.apache.parquet",
         **(csv if suffix == "csv" else {}),
         "bytes": file.path.stat().st_size,
-        "hash": f"sha256:{_sha256(file.path)}",
+        "hash": f"sha256:{sha256_of(file.path)}",
         "rows": file.rows_n,
         "schema": {"fields": [_field(column, mart.columns.get(column.name, {})) for column in columns]},
     }
@@ -138,7 +138,7 @@ def _document(document: Document, folder: Path) -> dict[str, Any]:
         "format": document.path.suffix.removeprefix("."),
         "mediatype": document.mediatype,
         "bytes": document.path.stat().st_size,
-        "hash": f"sha256:{_sha256(document.path)}",
+        "hash": f"sha256:{sha256_of(document.path)}",
     }
 
 
@@ -173,8 +173,3 @@ def _sources(sources: list[dict[str, Any]]) -> list[dict[str, str]]:
         for row in sources
     }
     return [{key: value for key, value in entries[name].items() if value} for name in sorted(entries)]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

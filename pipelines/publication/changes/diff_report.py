@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,10 +47,11 @@ def write_csv(found: Difference, path: Path) -> None:
             writer.writerow([_safe(cell) for cell in (*cells, change.cause, change.because)])
 
 
-def show_frozen(console: Console, frozen: dict[str, BuildFacts]) -> None:
+def show_frozen(console: Console, frozen: Mapping[str, BuildFacts | None]) -> None:
     """One line per frozen build."""
     for name, facts in frozen.items():
-        console.print(f"{name}: build {_about(facts)}", markup=False)
+        about = f"build {_about(facts)}" if facts else "damaged: `rayg verify` says what"
+        console.print(f"{name}: {about}", markup=False)
     if not frozen:
         console.print("No build is frozen: `rayg freeze NAME` keeps the current one.")
 

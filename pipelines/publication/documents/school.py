@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.publication.builds import current_build, published_file
 from pipelines.publication.documents.document import Document, Line, Section, Table
 from pipelines.publication.views.chance import chance_in_words
 from pipelines.publication.views.figures import day, evidence_text, measures, plain, words
@@ -43,14 +44,12 @@ class Marts:
     """The published marts of one build, read as rows."""
 
     def __init__(self, home: Home) -> None:
-        self.folder = home.current
-        if not (self.folder / "schools.parquet").is_file():
-            raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
+        self.folder, _ = current_build(home)
         self.connection = duckdb.connect()
 
     def rows(self, mart: str, where: str, values: Sequence[Any], order: str) -> list[Row]:
         """Rows of a mart as dictionaries; `where` and `order` are SQL, `values` its parameters."""
-        path = str(self.folder / f"{mart}.parquet")
+        path = str(published_file(self.folder, f"{mart}.parquet"))
         relation = self.connection.execute(
             f"select * from read_parquet(?) where {where} order by {order}", [path, *values]
         )

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from pipelines.errors import RaygError
-from pipelines.publication.builds import BuildFacts, read_facts
+from pipelines.publication.builds import BuildFacts, require_intact, whole_build
 from pipelines.publication.views import backtest as backtest_view
 from pipelines.publication.views import charts, county, figures, methods, quality, screen, trusts
 from pipelines.publication.views.decomposition import decompositions
@@ -237,10 +237,12 @@ def write_site(
 
 
 def write_published(folder: Path, to: Path, audience: Audience, urn: str | None) -> None:
-    """Write the pages of the published build in `folder`, as `write_site` does. Raises RaygError where none is."""
-    facts = read_facts(folder)
-    if facts is None:
-        raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
+    """Write the pages of the published build in `folder`, as `write_site` does.
+
+    Raises RaygError where there is none, or one of its marts is damaged.
+    """
+    facts = whole_build(folder)
+    require_intact(folder, ".parquet")
     write_site(folder, facts, to, audience, urn)
 
 

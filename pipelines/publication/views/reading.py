@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import RaygError
+from pipelines.publication.builds import has_published, published_file
 
 Row = dict[str, Any]
 BySchool = dict[str, list[Row]]
@@ -46,7 +47,7 @@ class Marts:
 
     def has(self, mart: str) -> bool:
         """Whether the build has the mart."""
-        return (self.folder / f"{mart}.parquet").is_file()
+        return has_published(self.folder, f"{mart}.parquet")
 
     def rows(self, mart: str, where: str = "true", values: Sequence[Any] = (), columns: str = "*") -> list[Row]:
         """Rows of a mart in the order of its columns, none where the build has no such mart.
@@ -55,7 +56,7 @@ class Marts:
         """
         if not self.has(mart):
             return []
-        path = str(self.folder / f"{mart}.parquet")
+        path = str(published_file(self.folder, f"{mart}.parquet"))
         found = self.connection.execute(
             f"select {columns} from read_parquet(?) where {where} order by all", [path, *values]
         )

@@ -10,6 +10,7 @@ from rich.console import Console
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.documents.kpi import explain_kpi
+from tests.published import seal
 
 KPI = """
 select 'rwm' as kpi, 'Reading' as title, '2: closing' as priority, '20' as strategy_paragraph, 'm' as measure,
@@ -77,6 +78,7 @@ def home(tmp_path: Path) -> Home:
     }
     for name, sql in tables.items():
         duckdb.execute(f"copy ({sql}) to '{marts / name}.parquet' (format parquet)")
+    seal(marts)
     return Home.resolve(tmp_path)
 
 
