@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from pipelines.errors import RaygError
-from pipelines.home import Home
+from pipelines.home import Home, outside_homes
 from pipelines.publication.views.handling import Audience
 
 app = typer.Typer(
@@ -156,7 +156,7 @@ def explain(
     if urn.startswith(PREFIX):
         explain_kpi(where, urn, out)
     elif to:
-        write_document(tell(where, urn, provision), to)
+        write_document(tell(where, urn, provision), outside_homes(to, where))
         out.print(str(to), markup=False)
     else:
         print_document(tell(where, urn, provision), out)
@@ -193,11 +193,13 @@ def diff(
     from pipelines.publication.changes.diff import diff as compare
     from pipelines.publication.changes.diff_report import show_diff, write_csv
 
+    where = Home.resolve(home or context.obj)
+    to = outside_homes(csv, where) if csv else None
     with Progress(err) as progress:
-        found = compare(Home.resolve(home or context.obj), before, after, progress)
+        found = compare(where, before, after, progress)
     show_diff(out, found)
-    if csv:
-        write_csv(found, csv)
+    if to:
+        write_csv(found, to)
 
 
 @app.command()
@@ -215,8 +217,24 @@ def site(
 
     if audience is Audience.SCHOOL and urn is None:
         raise typer.BadParameter("the school audience is one school's: name it with --urn")
-    write_published(Home.resolve(home or context.obj).current, folder, audience, urn)
+    where = Home.resolve(home or context.obj)
+    write_published(where.current, outside_homes(folder, where), audience, urn)
     out.print(str(folder / ("index.html" if urn is None else f"schools/{urn}.html")), markup=False)
+
+
+@app.command()
+def verify(context: typer.Context, home: HomeOption = None) -> None:
+    """Compare every raw file, mart and frozen build of a home with its checksum."""
+    from pipelines.publication.verify import verify as compare
+
+    where = Home.resolve(home or context.obj)
+    found = compare(where)
+    for line in found.damaged:
+        err.print(line, style="red", markup=False)
+    what = f"{found.raw_n} raw files and {found.published_n} files of {found.builds_n} builds"
+    out.print(f"Compared {what}: {len(found.damaged) or 'none'} damaged.", markup=False)
+    if found.damaged:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -250,6 +268,9 @@ def backtest(
     from pipelines.publication.builds import current_facts
 
     where = Home.resolve(home or context.obj)
+    for asked in (fit, report):
+        if asked:
+            outside_homes(asked, where)
     if fit and fit.exists():
         raise typer.BadParameter("name a folder that is not there yet", param_hint="--fit")
     with Progress(err) as progress:
@@ -283,7 +304,7 @@ def template(
     """Write an empty local return with its header, and notes on what each column may hold."""
     from pipelines.returns.template import write_template
 
-    for path in write_template(name, folder):
+    for path in write_template(name, outside_homes(folder)):
         out.print(str(path), markup=False)
 
 

@@ -88,6 +88,11 @@ class Home:
     def lock_file(self) -> Path:
         return self.root / "rayg.lock"
 
+    @property
+    def own_folders(self) -> list[Path]:
+        """The folders that only this code writes into (the drop folder in `raw` aside)."""
+        return [self.raw, self.fetching, self.warehouse, self.marts, self.backtest, self.dagster, self.logs]
+
     def sidecars(self) -> list[Path]:
         """Every provenance sidecar held, in name order (empty for a home that holds nothing). What lies in the drop
         folder is not held, sidecar or not.
@@ -107,6 +112,20 @@ class Home:
                     f"{sidecar.relative_to(self.root)} is not a sidecar: delete it and add its file again."
                 ) from error
         return None
+
+
+def outside_homes(path: Path, home: Home | None = None) -> Path:
+    """The path, where what a person asks for may be written there: never among the files of this home or another.
+
+    Raises RaygError else. A home is known by its lock, which the first build leaves.
+    """
+    folder = path.expanduser().resolve()
+    for within in (folder, *folder.parents):
+        root = Home(within.parent)
+        is_home = root.lock_file.exists() or (home is not None and home.root == root.root)
+        if is_home and within in root.own_folders:
+            raise RaygError(f"{path} lies among the home's own files in {within}: name a place outside it.")
+    return path
 
 
 def project_root() -> Path:

@@ -14,6 +14,7 @@ from pydantic import PrivateAttr
 from pipelines.digest import digest_parts
 from pipelines.home import Home
 from pipelines.instance import prune_runs, report_killed_runs
+from pipelines.intact import require_raw
 from pipelines.lock import BuildLock
 from pipelines.publication.builds import clear_leftovers
 
@@ -62,6 +63,7 @@ class BuildSession(dg.ConfigurableResource):
         self._lock.acquire()
         try:
             clear_leftovers(self.home)
+            require_raw(self.home)
             report_killed_runs(context.instance, context.run_id)
             prune_runs(context.instance, self.home)
             self._run_id = context.run_id

@@ -18,6 +18,7 @@ from pipelines.backtest.tables import WINDOWS, rows
 from pipelines.errors import RaygError
 from pipelines.files import remove_child
 from pipelines.home import Home
+from pipelines.intact import require_raw
 from pipelines.landing.backtest import SKILL, skill_file
 from pipelines.landing.write import write_table
 from pipelines.lock import BuildLock
@@ -33,6 +34,7 @@ def backtest(home: Home, la_code: str, first: date | None, last: date | None, te
     """
     if not home.sidecars():
         raise RaygError(f"No published files are held in {home.root}: add some with `rayg add PATH`.")
+    require_raw(home)
     lock = BuildLock(home)
     lock.acquire()
     try:

@@ -127,6 +127,9 @@ def require_intact(folder: Path, suffix: str = "") -> None:
 
 def damaged_files(folder: Path, *, by_size: bool = False) -> Iterator[str]:
     """One line per file of a build that is not as it was published. `by_size`: bytes are counted, not read."""
+    if not folder.is_dir():
+        yield f"{folder} leads to no build: {_remedy(folder)}."
+        return
     try:
         entries = _entries(folder)
     except RaygError as error:
@@ -135,6 +138,14 @@ def damaged_files(folder: Path, *, by_size: bool = False) -> Iterator[str]:
     for name, entry in entries.items():
         if what := _damage(folder / name, entry, by_size=by_size):
             yield f"{folder / name} {what}: {_remedy(folder)}."
+
+
+def published_names(folder: Path) -> list[str]:
+    """The files that a build's data package vouches for; none where the package itself is damaged."""
+    try:
+        return list(_entries(folder))
+    except RaygError:
+        return []
 
 
 def _entries(folder: Path) -> dict[str, tuple[int, str]]:
