@@ -64,7 +64,7 @@ def read_facts(folder: Path) -> BuildFacts | None:
     if not os.path.lexists(folder):
         return None
     if not folder.is_dir():
-        raise RaygError(f"{folder} leads to no build: {_remedy(folder)}.")
+        raise RaygError(_leads_nowhere(folder))
     package = _package(folder)
     try:
         return BuildFacts(**package["rayg"])
@@ -91,7 +91,7 @@ def whole_build(folder: Path) -> BuildFacts:
     facts = read_facts(folder)
     if facts is None:
         if any(BUILD_ID.fullmatch(path.name) for path in folder.parent.glob("builds/*")):
-            raise RaygError(f"{folder} is not there, though builds are: {_remedy(folder)}.")
+            raise RaygError(_leads_nowhere(folder))
         raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
     return facts
 
@@ -104,7 +104,7 @@ def published_file(folder: Path, name: str) -> Path:
     """
     if not folder.name.endswith(PARTIAL):
         if not folder.is_dir():
-            raise RaygError(f"{folder} leads to no build: {_remedy(folder)}.")
+            raise RaygError(_leads_nowhere(folder))
         entry = _entries(folder).get(name)
         if entry is None:
             raise RaygError(f"The build has no {name}: {_remedy(folder)}.")
@@ -128,7 +128,7 @@ def require_intact(folder: Path, suffix: str = "") -> None:
 def damaged_files(folder: Path, *, by_size: bool = False) -> Iterator[str]:
     """One line per file of a build that is not as it was published. `by_size`: bytes are counted, not read."""
     if not folder.is_dir():
-        yield f"{folder} leads to no build: {_remedy(folder)}."
+        yield _leads_nowhere(folder)
         return
     try:
         entries = _entries(folder)
@@ -138,6 +138,12 @@ def damaged_files(folder: Path, *, by_size: bool = False) -> Iterator[str]:
     for name, entry in entries.items():
         if what := _damage(folder / name, entry, by_size=by_size):
             yield f"{folder / name} {what}: {_remedy(folder)}."
+
+
+def build_folders(home: Home) -> list[Path]:
+    """Every build in `marts/builds`, the oldest first; what is no build is passed over."""
+    folders = home.builds.iterdir() if home.builds.is_dir() else ()
+    return sorted(path for path in folders if BUILD_ID.fullmatch(path.name))
 
 
 def published_names(folder: Path) -> list[str]:
@@ -194,6 +200,11 @@ def _damage(path: Path, published: tuple[int, str], *, by_size: bool = False) ->
 def _hash(path: Path, _changed: int, _size: int) -> str:
     """A file's hash as a data package writes it; read once, and again once the file has changed."""
     return f"sha256:{sha256_of(path)}"
+
+
+def _leads_nowhere(folder: Path) -> str:
+    what = "leads to no build" if os.path.lexists(folder) else "is not there, though builds are"
+    return f"{folder} {what}: {_remedy(folder)}."
 
 
 def _remedy(folder: Path) -> str:
@@ -257,10 +268,9 @@ def clear_leftovers(home: Home) -> None:
 
 def prune(home: Home) -> None:
     """Remove all but the newest builds; the current one always stays, and so does what is no build."""
-    builds = sorted(path.name for path in home.builds.iterdir() if BUILD_ID.fullmatch(path.name))
-    for build_id in builds[:-KEPT_BUILDS]:
-        if not _is_current(home, build_id):
-            remove_child(home.builds, build_id)
+    for folder in build_folders(home)[:-KEPT_BUILDS]:
+        if not _is_current(home, folder.name):
+            remove_child(home.builds, folder.name)
 
 
 def _noted_build(note: Path) -> str | None:

@@ -2,6 +2,7 @@
 build's data package (`builds`); here they come together.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from pipelines.home import Home
 from pipelines.intact import damaged_raw, files_without_sidecar
 from pipelines.lock import refuse_if_held
-from pipelines.publication.builds import BUILD_ID, damaged_files, published_names
+from pipelines.publication.builds import PARTIAL, build_folders, damaged_files, published_names
 from pipelines.publication.freeze import folder_of_frozen
 
 
@@ -41,11 +42,9 @@ def verify(home: Home) -> Verified:
 
 def _builds(home: Home) -> Iterator[Path]:
     """Each published build once: the current one as `current`, since it can be made again."""
+    built = build_folders(home)
     current = home.current.resolve() if home.current.is_dir() else None
-    if home.current.is_symlink() or home.current.exists():
+    if built or os.path.lexists(home.current):
         yield home.current
-    if home.builds.is_dir():
-        for path in sorted(home.builds.iterdir()):
-            if BUILD_ID.fullmatch(path.name) and path.resolve() != current:
-                yield path
-    yield from sorted(path for path in folder_of_frozen(home).glob("*") if path.is_dir() and path.suffix != ".partial")
+    yield from (path for path in built if path.resolve() != current)
+    yield from sorted(path for path in folder_of_frozen(home).glob("*") if path.is_dir() and path.suffix != PARTIAL)

@@ -1,17 +1,16 @@
 """What `rayg diff` and `rayg freeze` print, and the diff as CSV. Nothing is compared here."""
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
 
+from pipelines.formulas import safe_cell
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.changes.compare import DATA, KPIS, RATINGS, RULES, SCREEN, Change
 from pipelines.publication.changes.diff import Difference
-from pipelines.publication.export import RISKY_CELL
 
 LISTED = 30
 RANK = "rank"
@@ -44,7 +43,7 @@ def write_csv(found: Difference, path: Path) -> None:
         writer.writerow(HEADER)
         for change in found.changes:
             cells = [change.mart, " ".join(change.key), change.name, change.field, change.old, change.new]
-            writer.writerow([_safe(cell) for cell in (*cells, change.cause, change.because)])
+            writer.writerow([safe_cell(cell) for cell in (*cells, change.cause, change.because)])
 
 
 def show_frozen(console: Console, frozen: Mapping[str, BuildFacts | None]) -> None:
@@ -101,8 +100,3 @@ def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, lis
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
-
-
-def _safe(cell: str) -> str:
-    """A text cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if re.match(RISKY_CELL, cell) else cell
