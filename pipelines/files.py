@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pipelines.errors import RaygError
@@ -90,25 +90,29 @@ def keep_private(root: Path) -> None:
 
 
 def is_shared(root: Path) -> bool:
-    """Whether a home is shared with the group of its folder: the folder then carries the set-group-id bit."""
-    return os.name != "nt" and root.is_dir() and bool(root.stat().st_mode & stat.S_ISGID)
+    """Whether a home is shared with the group of its folder: the group may write there, and the folder hands its group
+    on to what is made in it (`chmod g+rwxs`). This is the home's one setting, and whoever set it meant it.
+    """
+    wanted = GROUP | stat.S_ISGID
+    return os.name != "nt" and root.is_dir() and root.stat().st_mode & wanted == wanted
 
 
-def make_private(root: Path, folders: list[Path]) -> int:
-    """Brings the modes of a home's own folder and of everything in `folders` in line: 700 and 600; where the home is
-    shared, the group may what the owner may. Returns how many were changed; what belongs to another user stays.
+def make_private(root: Path, paths: Iterable[Path]) -> int:
+    """Brings the modes of `paths` and of all beneath them in line with the home in `root`: nobody but the owner may do
+    anything; where the home is shared, the group may what the owner may. Returns how many were changed.
+
+    What belongs to another user, or goes while this looks, stays as it is.
     """
     if os.name == "nt":
         return 0
     shared, changed = is_shared(root), 0
-    for path in [root, *(one for folder in folders if folder.is_dir() for one in (folder, *_beneath(folder)))]:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        wanted = mode & OWNER
-        if shared:
-            wanted |= (mode & OWNER) >> 3
-            wanted |= stat.S_ISGID if path.is_dir() else 0
-        if wanted != mode:
-            with contextlib.suppress(PermissionError):
+    for path in (one for top in paths if top.exists() for one in (*_beneath(top), top)):
+        with contextlib.suppress(OSError):
+            mode = path.stat().st_mode
+            wanted = mode & OWNER
+            if shared:
+                wanted |= (mode & OWNER) >> 3 | (stat.S_ISGID if stat.S_ISDIR(mode) else 0)
+            if wanted != stat.S_IMODE(mode):
                 path.chmod(wanted)
                 changed += 1
     return changed

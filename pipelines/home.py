@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import RaygError
+from pipelines.files import keep_private
 
 SIDECAR_SUFFIX = ".provenance.json"
 
@@ -22,11 +23,15 @@ class Home:
 
     @classmethod
     def resolve(cls, option: Path | None = None) -> "Home":
-        """The home named by the option, else by RAYG_HOME, else `data/` under the current folder."""
+        """The home named by the option, else by RAYG_HOME, else `data/` under the current folder.
+
+        What this process writes from here on is closed to other users (`files.keep_private`).
+        """
         chosen = option or Path(os.environ.get("RAYG_HOME") or "data")
         root = chosen.expanduser().resolve()
         if root.exists() and not root.is_dir():
             raise RaygError(f"Home {chosen} is a file, not a folder: name a folder with --home.")
+        keep_private(root)
         return cls(root)
 
     @property

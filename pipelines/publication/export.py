@@ -1,7 +1,7 @@
 """Each mart as Parquet and CSV, byte for byte the same for the same rows.
 
-The scoping rule and the CSV's rules live here; which cells need an apostrophe is `formulas`. What a mart holds is dbt's;
-which files stand together is `builds`.
+The scoping rule and the CSV's rules live here; which cells need an apostrophe is `formulas`. What a mart holds is
+dbt's; which files stand together is `builds`.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from pipelines.errors import RaygError
-from pipelines.files import make_read_only, remove_child, sync_tree
+from pipelines.files import make_private, make_read_only, remove_child, sync_tree
 from pipelines.home import Home
 from pipelines.lock import refuse_if_held
 from pipelines.publication.builds import PARTIAL, BuildFacts, current_build, read_facts, require_intact
@@ -43,6 +43,7 @@ def freeze(home: Home, name: str, build: str) -> BuildFacts:
     try:
         kept.mkdir(exist_ok=True)
         shutil.copytree(folder.resolve(), kept / part, copy_function=shutil.copy2)
+        make_private(home.root, [kept / part])
         make_read_only(kept / part)
         sync_tree(kept / part)
         (kept / part).rename(kept / name)

@@ -161,3 +161,20 @@ def test_pages_are_never_written_into_the_home(project: Project, home: Home, pla
     done = project.rayg(home, "site", "--to", str(home.root / place))
     assert done.returncode == 1 and "lies among the home's own files" in done.stderr
     assert not (home.root / place).exists() and standing(home) == before
+
+
+def modes(home: Home) -> set[str]:
+    found = {oct(path.stat().st_mode & 0o777) for path in home.root.rglob("*") if not path.is_symlink()}
+    return found | {oct(home.root.stat().st_mode & 0o777)}
+
+
+def test_an_open_home_is_closed_at_its_next_build_which_says_so_once(project: Project, home: Home) -> None:
+    assert modes(home) <= {"0o700", "0o600", "0o400"}
+    for path in [home.root, *home.root.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    done = project.rayg(home, "build", "--force")
+    assert done.returncode == 0 and "files and folders of the home to all but you" in done.stderr
+    assert modes(home) <= {"0o700", "0o600", "0o400"}
+    done = project.rayg(home, "build", "--force")
+    assert "to all but you" not in done.stderr

@@ -8,8 +8,8 @@ import pytest
 
 from pipelines import files
 from pipelines.errors import RaygError
-from pipelines.files import remove_child, write_text_whole, write_whole
-from pipelines.home import project_root
+from pipelines.files import is_shared, make_private, make_read_only, remove_child, write_text_whole, write_whole
+from pipelines.home import Home, project_root
 
 PRODUCT = project_root() / "pipelines"
 
@@ -98,3 +98,65 @@ def test_bytes_and_name_reach_the_disk_in_that_order(tmp_path: Path, monkeypatch
     monkeypatch.setattr(files, "sync", lambda one: seen.append((one.name, path.exists())))
     write_text_whole(path, "x")
     assert seen == [(".note.txt.part", False), (tmp_path.name, True)]
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+@pytest.fixture
+def open_home(tmp_path: Path) -> Home:
+    """A home as an earlier version left it, readable by every user."""
+    home = Home(tmp_path / "home")
+    for folder in (home.builds / "x", home.raw, home.dagster):
+        folder.mkdir(parents=True)
+    (home.builds / "x" / "schools.csv").write_text("x")
+    (home.builds / "x" / "script").write_text("x")
+    (home.current).symlink_to(Path("builds/x"))
+    (tmp_path / "outside").write_text("x")
+    (home.raw / "link").symlink_to(tmp_path / "outside")
+    for path in (tmp_path / "outside", *home.root.rglob("*.csv")):
+        path.chmod(0o644)
+    (home.builds / "x" / "script").chmod(0o755)
+    for folder in (home.root, *(path for path in home.root.rglob("*") if path.is_dir() and not path.is_symlink())):
+        folder.chmod(0o755)
+    return home
+
+
+def test_a_home_is_closed_to_other_users_once(open_home: Home) -> None:
+    paths = [*open_home.own_folders, open_home.root]
+    assert make_private(open_home.root, paths) == 8
+    assert mode(open_home.root) == mode(open_home.marts) == mode(open_home.builds / "x") == 0o700
+    assert mode(open_home.builds / "x" / "schools.csv") == 0o600
+    assert mode(open_home.root.parent / "outside") == 0o644  # what a link leads to is not the home's
+    assert make_private(open_home.root, paths) == 0
+
+
+def test_a_home_shared_with_a_group_is_open_to_it_alone(open_home: Home) -> None:
+    open_home.root.chmod(0o2775)
+    assert is_shared(open_home.root)
+    make_private(open_home.root, [*open_home.own_folders, open_home.root])
+    assert mode(open_home.root) == mode(open_home.builds / "x") == 0o2770
+    assert mode(open_home.builds / "x" / "schools.csv") == 0o660
+    make_read_only(open_home.builds)
+    assert mode(open_home.builds / "x" / "schools.csv") == 0o440
+
+
+@pytest.mark.parametrize("its_mode", [0o700, 0o755, 0o775, 0o777, 0o2700, 0o2755])
+def test_no_home_is_shared_by_accident(tmp_path: Path, its_mode: int) -> None:
+    tmp_path.chmod(its_mode)
+    assert not is_shared(tmp_path)
+
+
+@pytest.mark.parametrize(("home_mode", "file_mode", "folder_mode"), [(0o755, 0o600, 0o700), (0o2770, 0o660, 0o2770)])
+def test_what_is_written_is_closed_from_the_start(
+    tmp_path: Path, home_mode: int, file_mode: int, folder_mode: int
+) -> None:
+    before = os.umask(0o022)
+    try:
+        tmp_path.chmod(home_mode)
+        home = Home.resolve(tmp_path)
+        write_text_whole(home.warehouse / "note", "x")
+        assert (mode(home.warehouse / "note"), mode(home.warehouse)) == (file_mode, folder_mode)
+    finally:
+        os.umask(before)
