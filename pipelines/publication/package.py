@@ -33,6 +33,7 @@ FRICTIONLESS_TYPES = {
     "UINTEGER": "integer",
     "UBIGINT": "integer",
 }
+FILE = {"type": "file"}  # not a table to Frictionless, whatever its suffix: its size and hash are checked
 LICENCE_PATHS = {
     "Open Government Licence v3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 }
@@ -121,10 +122,12 @@ def _resource(mart: Mart, columns: list[Column], file: ExportedFile, folder: Pat
         "path": file.path.relative_to(folder).as_posix(),
         "format": suffix,
         "mediatype": "text/csv" if suffix == "csv" else "application/vnd.apache.parquet",
-        **(csv if suffix == "csv" else {}),
+        **(csv if suffix == "csv" else FILE),
         "bytes": file.path.stat().st_size,
         "hash": f"sha256:{sha256_of(file.path)}",
-        "rows": file.rows_n,
+        # `rows` is Frictionless' own, and is held against what it counts itself: it reads no Parquet
+        **({"rows": file.rows_n} if suffix == "csv" else {}),
+        "rows_n": file.rows_n,
         "schema": {"fields": [_field(column, mart.columns.get(column.name, {})) for column in columns]},
     }
 
@@ -137,6 +140,7 @@ def _document(document: Document, folder: Path) -> dict[str, Any]:
         "path": document.path.relative_to(folder).as_posix(),
         "format": document.path.suffix.removeprefix("."),
         "mediatype": document.mediatype,
+        **FILE,
         "bytes": document.path.stat().st_size,
         "hash": f"sha256:{sha256_of(document.path)}",
     }

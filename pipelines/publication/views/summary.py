@@ -34,7 +34,7 @@ class Summary:
 def summarise(folder: Path) -> Summary:
     """The summary of the build in a folder."""
     package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
-    rows = {file["title"]: file["rows"] for file in package["resources"] if file["format"] == "parquet"}
+    rows = {file["title"]: file["rows_n"] for file in package["resources"] if file["format"] == "parquet"}
     drafts = folder / "rayg_drafts.parquet"
     reconciled = _reconciled(folder / "data_quality.parquet")
     return Summary(
