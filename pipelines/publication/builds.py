@@ -3,8 +3,8 @@ current, and the clearing up.
 
 A build is written into `marts/builds/<id>.partial`. Only when it is whole does `install` rename it, move the
 warehouse file into place and point `current` at it. A note of the swap under way lets the next build finish
-or undo a swap that was killed half-way. Published files may not be written, and whoever reads one asks `published_file`
-for it. Standard library and home only: the answer "nothing changed" reads from here.
+or undo a swap that was killed half-way. Published files may not be written, and the one reader of marts asks
+`require_readable` first. Standard library and home only: the answer "nothing changed" reads from here.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,12 @@ class BuildFacts:
     warnings: list[str]
     quarantined: list[str]  # one line per file left out
     digest_parts: dict[str, str] = field(default_factory=dict)  # the digest's parts by name (`pipelines.digest`)
+    reference_on: str | None = None  # the day the build stands for
+
+    def day(self, newest_on: date | None) -> date | None:
+        """The day the build stands for. `newest_on`, the day of its newest file, serves packages that do not say it."""
+        said = self.reference_on or self.as_at
+        return date.fromisoformat(said) if said else newest_on
 
 
 def read_facts(folder: Path) -> BuildFacts | None:
@@ -97,10 +103,10 @@ def whole_build(folder: Path) -> BuildFacts:
 
 
 def published_file(folder: Path, name: str) -> Path:
-    """The path of one file of a build, once its bytes are those that were published. Who reads a build opens none of
-    its files without asking here.
+    """The path of one file of a build, once its bytes are those that were published. A build in the making is not asked
+    about.
 
-    A build in the making is not asked about. Raises RaygError that names the file and what to do.
+    Raises RaygError that names the file and what to do.
     """
     if not folder.name.endswith(PARTIAL):
         if not folder.is_dir():
@@ -113,16 +119,20 @@ def published_file(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def has_published(folder: Path, name: str) -> bool:
-    """Whether a build has such a file, be it damaged or gone by now."""
-    return (folder / name).is_file() or (not folder.name.endswith(PARTIAL) and name in _entries(folder))
-
-
 def require_intact(folder: Path, suffix: str = "") -> None:
     """Raises RaygError for the first file of a build (of those with the suffix) that is not as it was published."""
     for name in _entries(folder):
         if name.endswith(suffix):
             published_file(folder, name)
+
+
+def require_readable(folder: Path) -> None:
+    """Raises RaygError where a published build in the folder is damaged: for the one reader of marts. A build in the
+    making, which has no data package yet, is not asked about.
+    """
+    if folder.name == "current" or folder.parent.name == "frozen" or BUILD_ID.fullmatch(folder.name):
+        whole_build(folder)
+        require_intact(folder, ".parquet")
 
 
 def damaged_files(folder: Path, *, by_size: bool = False) -> Iterator[str]:
