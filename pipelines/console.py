@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
 LISTED = 8
-# What people open first, where the build has it; the last where it has none of the others.
+# The file to open first: the first of these that the build has.
 OPEN_FIRST = ("site/index.html", "desktop_exercise.xlsx", "desktop_exercise.csv")
 
 
@@ -88,7 +88,7 @@ def show_fetched(console: Console, home: Home, outcome: "Outcome | FetchWarning"
 
 
 def show_tally(console: Console, tally: "Tally") -> None:
-    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} not to be had.")
+    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} could not be fetched.")
 
 
 def show_build(console: Console, home: Home, built: "Built") -> None:

@@ -1,7 +1,7 @@
 """The declarations in `schemas/`: one file per return, its columns and what each may hold.
 
-Lists that the project keeps elsewhere (KPIs, pupil groups) are read from there, so that a return accepts just what
-the build knows. Judging cells belongs in `check`.
+Lists that the project keeps elsewhere (KPIs, pupil groups) are read from there, so that a return accepts what the build
+knows and nothing else. Judging cells belongs in `check`.
 """
 
 import tomllib
@@ -31,7 +31,7 @@ Kind = Literal[
 
 
 class Column(BaseModel):
-    """One column: what it may hold, and how it hangs together with others of its row."""
+    """One column: what it may hold, and how it depends on other columns of its row."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -93,7 +93,7 @@ def return_named(name: str) -> Return | None:
 def returns() -> dict[str, Return]:
     """Every return by its id, in the order of the files' names."""
     names = sorted(path.stem for path in SCHEMA_FOLDER.glob("*.toml"))
-    return {name: found for name in names if (found := return_named(name))}
+    return {name: declared for name in names if (declared := return_named(name))}
 
 
 def _with_lists(declared: Return) -> Return:
@@ -116,7 +116,7 @@ def _list(source: str, name: str, column: str, filled: str | None) -> tuple[str,
 
 
 def _kpi_bounds() -> dict[str, tuple[float, float] | None]:
-    """Least and most that a KPI's target can be; None of what the seed has no bounds for. A gap is between two."""
+    """The least and most of each KPI's target; None where the seed has no bounds. A gap lies between two values."""
     of_measure = {row["measure"]: _bounds(row) for row in seed("measures")}
     of_kpi: dict[str, tuple[float, float] | None] = {}
     for row in seed("kpis"):
