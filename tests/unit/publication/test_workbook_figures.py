@@ -129,7 +129,7 @@ def test_a_criterion_that_quotes_a_sentence_is_shown_as_on_the_page(marts: Marts
     for row in rows:
         indicators = marts.rows("risk_indicators", "urn = ?", [row["urn"]])
         hidden = hidden_sentences(indicators, Sources(files), Audience.INTERNAL)
-        (card,) = criteria_cards(marts.rows("rayg_criteria", "urn = ?", [row["urn"]]), hidden)
+        (card,) = criteria_cards(marts.query("from rayg_criteria where urn = ?", [row["urn"]]), hidden)
         assert row["evidence"] == card.colours[0][1][0].evidence
         few = CASES[row["school_name"]][4][0] in ("too few to show", "suppressed")
         seen = f"Seen: A sentence on {row['school_name']}. And more."
