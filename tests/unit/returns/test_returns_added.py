@@ -66,7 +66,7 @@ def test_an_empty_template_is_refused(offer, tmp_path):
 
 def test_a_template_never_writes_over_a_file(tmp_path):
     write_template("local_ks2", tmp_path)
-    with pytest.raises(RaygError, match="lies there already"):
+    with pytest.raises(RaygError, match=r"exists already: move it, or run this in another folder\.$"):
         write_template("local_ks2", tmp_path)
 
 
