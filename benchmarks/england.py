@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from benchmarks.__main__ import measured
+from benchmarks.measured import measured
 from pipelines.assets.dbt_project import DBT, dbt_environment
 from pipelines.home import Home, project_root
 from pipelines.landing.backtest import land_backtest
@@ -38,8 +38,8 @@ select
     'school' as level,
     cast(100000 + i as varchar) as urn,
     case when i % 152 = 0 then '919' else cast(201 + i % 152 as varchar) end as la_code,
-    case when i % 24 < 17 then 'primary' when i % 24 < 21 then 'secondary' when i % 24 < 23 then 'special' else 'nursery' end
-        as kind,
+    case when i % 24 < 17 then 'primary' when i % 24 < 21 then 'secondary' when i % 24 < 23 then 'special' else 'nursery'
+    end as kind,
     printf('%04d', 2000 + i // 152 % 7000) as estab
 from range(?) as made (i)
 union all
@@ -117,8 +117,8 @@ def files() -> Iterator[File]:
         "school_information", YEARS[-1], schools,
         {
             "URN": "urn", "LA": "la_code", "LANAME": "'Authority ' || la_code", "ESTAB": "estab",
-            "LAESTAB": "la_code || estab", "SCHNAME": name, "SCHSTATUS": "'Open'", "OPENDATE": "'01/09/2001'", "SCHOOLTYPE": establishment,
-            "AGELOW": age_low, "AGEHIGH": age_high,
+            "LAESTAB": "la_code || estab", "SCHNAME": name, "SCHSTATUS": "'Open'", "OPENDATE": "'01/09/2001'",
+            "SCHOOLTYPE": establishment, "AGELOW": age_low, "AGEHIGH": age_high,
         },
     )  # fmt: skip
     grade = f"cast(1 + hash({SEED}, urn, 'grade') % 4 as varchar)"
@@ -224,9 +224,10 @@ def make(home: Home, schools: int) -> None:
 def main(folder: Path, sizes: list[float]) -> None:
     """Makes what is missing, runs dbt over each size and prints one line for each."""
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    folder = folder.resolve()
     os.chdir(project_root() / "dbt_project")
     for size in sizes:
-        home = Home((folder / f"england-{size:g}").resolve())
+        home = Home(folder / f"england-{size:g}")
         if not (home.landing / "parameters.parquet").exists():
             make(home, round(SCHOOLS * size))
         home.building_file.unlink(missing_ok=True)
@@ -237,11 +238,13 @@ def main(folder: Path, sizes: list[float]) -> None:
             [str(DBT), "--no-use-colors", "build", "--exclude-resource-type", "test", "unit_test", *options]
         )
         with duckdb.connect(str(home.building_file), read_only=True) as connection:
-            (rows,) = connection.execute("select count(*) from observations").fetchall()
-        millions, (seconds, memory) = rows[0] / 1e6, took
+            ((rows_n,),) = connection.execute("select count(*) from observations").fetchall()
+        millions = rows_n / 1e6
         print(
-            f"England x{size:<5g} {SCHOOLS * size:9,.0f} schools {millions:7.2f} M observations {seconds:8.1f} s"
-            f" {seconds / millions:6.1f} s per million {memory:7.0f} MiB"
+            f"England x{size:<5g} {SCHOOLS * size:9,.0f} schools {millions:7.2f} M observations"
+            f" {took.seconds:8.1f} s {took.cpu_seconds:8.1f} s of processor"
+            f" ({took.cpu_seconds / millions:.1f} s a million) {took.memory_mib:7.0f} MiB",
+            flush=True,
         )
 
 
