@@ -1,7 +1,7 @@
 """`make bench`: the floor, landing, whole builds, site, workbooks and a generated England, in one run.
 
-Run as `python -m benchmarks [HOME] [--england SIZE…] [--work DIR]`. HOME (default `data/sample`) must be built; it is only
-read: its raw files are copied to a home that is thrown away, and built for the authority of its last build. Prints
+Run as `python -m benchmarks [HOME] [--england SIZE…] [--work DIR]`. HOME (default `data/sample`) must be built and is
+only read: its raw files are copied to a home that is thrown away, and built for the authority of its last build. Prints
 seconds, peak memory and ratios to the floor, a bare script that reads and types the same files. England
 (`benchmarks.england`; by default a tenth of it, since the whole takes minutes and gigabytes) is kept in DIR (default
 HOME/benchmark), where a second run finds it.

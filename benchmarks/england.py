@@ -38,7 +38,8 @@ select
     'school' as level,
     cast(100000 + i as varchar) as urn,
     case when i % 152 = 0 then '919' else cast(201 + i % 152 as varchar) end as la_code,
-    case when i % 24 < 17 then 'primary' when i % 24 < 21 then 'secondary' when i % 24 < 23 then 'special' else 'nursery'
+    case
+        when i % 24 < 17 then 'primary' when i % 24 < 21 then 'secondary' when i % 24 < 23 then 'special' else 'nursery'
     end as kind,
     printf('%04d', 2000 + i // 152 % 7000) as estab
 from range(?) as made (i)
