@@ -112,7 +112,7 @@ def test_a_damaged_mart_is_one_line_that_names_it(sample_home: Home, tmp_path: P
 
 
 def test_every_output_keeps_a_hidden_sentence_and_all_that_quotes_it(sample_home: Home) -> None:
-    """Pages, terminal and workbook say the same of each piece of evidence, and none prints a sentence that is hidden."""
+    """Pages, terminal and workbook say the same of each piece of evidence; none prints a hidden sentence."""
     facts = read_facts(sample_home.current)
     assert facts is not None
     accounts, books = Accounts(Marts(sample_home.current)), open_marts(sample_home.current, facts.la_code)

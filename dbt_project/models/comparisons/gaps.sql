@@ -18,7 +18,7 @@ with comparable as (
     where
         observations.entity_type = 'country'
         and measures.unit not in ('count', 'code')
-        and observations.measure not like '%published_gap'
+        and measures.is_gap is not true
 
 ),
 

@@ -47,7 +47,7 @@ entities as (
     from shown
     inner join {{ ref('measures') }} as measures using (measure)
     left join schools on shown.entity_type = 'school' and shown.urn = schools.urn
-    where measures.unit not in ('count', 'code') and measures.measure not like '%published_gap'
+    where measures.unit not in ('count', 'code') and measures.is_gap is not true
 
 )
 

@@ -12,7 +12,7 @@ with observations as (
     where
         observations.entity_type = 'school'
         and measures.unit not in ('count', 'code')
-        and measures.measure not like '%published_gap'
+        and measures.is_gap is not true
 
 )
 

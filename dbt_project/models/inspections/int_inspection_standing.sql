@@ -21,7 +21,7 @@ latest_graded as (
     select *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
     from own
     where event_kind = 'graded'
-    qualify row_number() over (partition by urn order by inspected_on desc, file_id, line) = 1
+    qualify row_number() over (partition by urn order by inspected_on desc, file_id, line, urn_inspected) = 1
 
 ),
 
@@ -32,7 +32,10 @@ latest_ungraded as (
     left join {{ ref('ungraded_outcomes') }} as outcomes using (outcome_text)
     left join latest_graded using (urn)
     where own.event_kind = 'ungraded' and (latest_graded.inspected_on is null or own.inspected_on > latest_graded.inspected_on)
-    qualify row_number() over (partition by own.urn order by own.inspected_on desc, own.file_id, own.line) = 1
+    qualify row_number() over (
+        partition by own.urn
+        order by own.inspected_on desc, own.file_id, own.line, own.urn_inspected
+    ) = 1
 
 ),
 

@@ -113,6 +113,17 @@ series as (
     union all by name
     select * from gap_series
 
+),
+
+-- how many neighbours the list in force names, with a value or without
+neighbours as (
+
+    select lists.la_code, count(*) as neighbours_of
+    from {{ ref('statistical_neighbours') }} as lists
+    cross join {{ ref('stg_parameters') }} as parameters
+    where parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
+    group by lists.la_code
+
 )
 
 select
@@ -120,3 +131,4 @@ select
     {{ year_end('academic_year') }} as year_end,
     case when gap_type is not null then 'points' else unit end as shown_unit
 from series
+left join neighbours using (la_code)

@@ -60,22 +60,22 @@ outcomes as (
         count(*) filter (where is_well_below) as domains_well_below,
         bool_or(is_partly_missing) as is_partly_missing,
         max(years_reported) as years_reported,
-        bool_or(outcome_domain = 'attainment' and is_below) as is_attainment_below,
-        bool_or(outcome_domain = 'attainment' and is_well_above) as is_attainment_well_above,
-        bool_or(outcome_domain = 'attainment' and is_above) as is_attainment_above,
-        bool_or(outcome_domain = 'attainment' and is_visible) as is_attainment_visible,
-        bool_or(outcome_domain in ('progress', 'value_added') and is_above) as is_progress_above,
+        bool_or(part = 'attainment' and is_below) as is_attainment_below,
+        bool_or(part = 'attainment' and is_well_above) as is_attainment_well_above,
+        bool_or(part = 'attainment' and is_above) as is_attainment_above,
+        bool_or(part = 'attainment' and is_visible) as is_attainment_visible,
+        bool_or(part = 'progress' and is_above) as is_progress_above,
         -- what the pupils came in with: progress says it best, else the similar schools
         case
-            when bool_or(outcome_domain in ('progress', 'value_added') and is_visible)
-                then bool_or(outcome_domain in ('progress', 'value_added') and is_below)
-            else max(best_fifth) filter (where outcome_domain = 'attainment') >= {{ policy('low_fifth_of_similar') }}
+            when bool_or(part = 'progress' and is_visible)
+                then bool_or(part = 'progress' and is_below)
+            else max(best_fifth) filter (where part = 'attainment') >= {{ policy('low_fifth_of_similar') }}
         end as is_low_in_context,
-        coalesce(max(worst_fifth) filter (where outcome_domain = 'attainment') = 1, false) as is_top_in_context,
-        bool_or(outcome_domain in ('disadvantaged', 'free_school_meals') and is_visible) as is_disadvantaged_visible,
-        coalesce(bool_and(worst_difference >= 0) filter (where outcome_domain in ('disadvantaged', 'free_school_meals') and is_visible), true) as is_disadvantaged_level,
+        coalesce(max(worst_fifth) filter (where part = 'attainment') = 1, false) as is_top_in_context,
+        bool_or(part = 'disadvantaged' and is_visible) as is_disadvantaged_visible,
+        coalesce(bool_and(worst_difference >= 0) filter (where part = 'disadvantaged' and is_visible), true) as is_disadvantaged_level,
         bool_or(uses_predecessor_years) as uses_predecessor_years,
-        max(best_fifth) filter (where outcome_domain = 'attainment') as similar_schools_fifth,
+        max(best_fifth) filter (where part = 'attainment') as similar_schools_fifth,
         string_agg(words.plain_words, ', ' order by outcome_domain) filter (where is_below) as domains_below_names,
         string_agg(detail, '; ' order by outcome_domain) as outcome_detail
     from domains

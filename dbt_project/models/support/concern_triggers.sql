@@ -71,7 +71,10 @@ intelligence as (
             ),
             case
                 when (select count(*) from {{ ref('stg_local_intelligence') }}) > 0
-                    then printf('Nothing of the kind in the return held, in the %d months before %s.', cast({{ policy('intelligence_months') }} as integer), {{ day_in_words('any_value(pairs.reference_on)') }})
+                    then printf(
+                        'Nothing of the kind in the return held, in the %d months before %s.',
+                        cast({{ policy('intelligence_months') }} as integer), {{ day_in_words('max(pairs.reference_on)') }}
+                    )
                 else 'The authority''s return of local intelligence is not held.'
             end
         ) as evidence
@@ -102,7 +105,7 @@ counting as (
         {{ policy('statement_of_action_working_days') }} = 1 as are_working,
         holidays.*
     from (
-        select list(holiday_on) as days_off, min(year(holiday_on)) as first_year, max(year(holiday_on)) as last_year
+        select list(holiday_on order by holiday_on) as days_off, min(year(holiday_on)) as first_year, max(year(holiday_on)) as last_year
         from {{ ref('bank_holidays') }}
     ) as holidays
 
@@ -161,7 +164,7 @@ ratings as (
         case
             when drafts.final_rating is null or drafts.final_rating = 'insufficient_evidence' then 'not_visible'
             when not list_contains(string_split(pairs.ratings, '|'), drafts.final_rating) then 'not_there'
-            when pairs.needs_outcomes_below and not drafts.outcomes like '%below%' then 'not_there'
+            when pairs.needs_outcomes_below and not axes.is_below then 'not_there'
             when drafts.moderated_rating is null then 'proposed'
             else 'there'
         end as finding,
@@ -172,12 +175,13 @@ ratings as (
         end
         || case
             when pairs.needs_outcomes_below and list_contains(string_split(pairs.ratings, '|'), drafts.final_rating)
-                then case when drafts.outcomes like '%below%' then '; outcomes are below national' else '; outcomes are not below national' end
+                then case when axes.is_below then '; outcomes are below national' else '; outcomes are not below national' end
             else ''
         end
         || '. ' || drafts.reason as evidence
     from pairs
     left join {{ ref('rayg_drafts') }} as drafts on pairs.urn = drafts.urn and drafts.provision = 'whole_school'
+    left join {{ ref('rayg_axes') }} as axes on axes.axis = 'outcomes' and drafts.outcomes = axes.value
     where pairs.evidence_from = 'rating'
 
 ),

@@ -57,7 +57,7 @@ class Writer:
     ) -> None:
         self.accounts, self.to, self.la_code = accounts, to, facts.la_code
         as_at = date.fromisoformat(facts.as_at) if facts.as_at else None
-        self.on = as_at or accounts.newest_on
+        self.on = facts.day(accounts.newest_on)
         self.site = SiteFacts(
             is_sample=facts.is_sample,
             handling=HANDLING_NOTES[audience],

@@ -18,7 +18,7 @@ from pipelines.publication.views.reading import Marts, Row
 from pipelines.publication.views.school import SCHOOL_MARTS, SchoolPage, school_page
 from pipelines.publication.views.trusts import TrustPage, trust_page
 from pipelines.publication.views.words import PROVISIONS
-from pipelines.seeds import seed
+from pipelines.seeds import in_force, seed
 
 BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country
 GAP_GROUP = "disadvantaged"
@@ -119,11 +119,10 @@ class Accounts:
             [sorted({row["measure"] for row in kpis})],
             "measure, pupil_group, basis, academic_year, entity_code, value",
         )
-        day = on.isoformat() if on else ""
         neighbours = [
             row["neighbour_la_code"]
-            for row in seed("statistical_neighbours")
-            if row["la_code"] == la_code and row["valid_from"] <= day <= (row["valid_to"] or "9999-12-31")
+            for row in in_force(seed("statistical_neighbours"), on)
+            if row["la_code"] == la_code
         ]
         parts = decompositions(self._marts.rows("gap_decomposition", "la_code = ?", [la_code]), self.schools)
         return county_page(kpis, standings, neighbours, self._drafts, parts, self.files, self.la_name(la_code))

@@ -143,8 +143,7 @@ def _outcome_facts(draft: Row, is_internal: bool) -> Iterable[tuple[str, str]]:
 
 def _is_withheld(draft: Row, audience: Audience) -> bool:
     """Whether the draft was decided from the authority's own returns, and so is not for this audience."""
-    is_of_returns = draft["evidence_stage"] == "S1" and not draft["is_carried_forward"] and draft["domains_visible"]
-    return bool(is_of_returns) and audience is not Audience.INTERNAL
+    return bool(draft["rests_on_returns"]) and audience is not Audience.INTERNAL
 
 
 def _why_withheld(moderated: str) -> str:

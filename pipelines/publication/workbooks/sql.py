@@ -16,7 +16,7 @@ from pipelines.publication.views.reading import Marts
 from pipelines.publication.views.words import SHORT_FORMS, STATES, VERDICTS, axis_words
 from pipelines.seeds import seed
 
-SEEDS = ("measures", "kpis", "indicators", "statistical_neighbours", "inspection_series")
+SEEDS = ("measures", "kpis", "indicators", "inspection_series")
 INTERNAL = Audience.INTERNAL
 
 

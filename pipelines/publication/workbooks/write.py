@@ -51,7 +51,7 @@ def declared(marts: Marts, facts: BuildFacts, descriptions: Mapping[str, Mapping
     books = []
     if marts.has(japr_pack.CORE):
         about = _about(marts, facts, japr_pack.FILE, japr_pack.TITLE, japr_pack.SUBJECT)
-        books.append(japr_pack.book(marts, about))
+        books.append(japr_pack.book(marts, about, facts.day(about.dated_on)))
     if marts.has(desktop_exercise.CORE):
         about = _about(marts, facts, desktop_exercise.FILE, desktop_exercise.TITLE, desktop_exercise.SUBJECT)
         books.append(desktop_exercise.book(marts, about, descriptions))

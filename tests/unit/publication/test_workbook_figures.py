@@ -1,5 +1,6 @@
 """Which figures of schools a workbook prints: the one rule of handling, in values, verdicts, gaps and sentences."""
 
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,9 +12,10 @@ from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
 from pipelines.publication.workbooks.desktop_people import WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
 from pipelines.publication.workbooks.japr_series import scorecard
-from pipelines.publication.workbooks.japr_sheets import STANDING
+from pipelines.publication.workbooks.japr_sheets import STANDING, neighbours
 from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.whole_marts import sheet
+from pipelines.seeds import seed
 
 LA = "998"
 # name: status, value, pupils, release -> what stands in the value's cell, in the pupils' and in the verdict's
@@ -142,3 +144,19 @@ def test_a_change_or_difference_of_an_indicator_is_between_the_figures_as_printe
     assert (beside["ks2_rwm"]["change"], beside["ks2_rwm"]["difference"]) == (1, -2)
     assert (beside["ks2_higher"]["change"], beside["ks2_higher"]["difference"]) == (None, -2)
     assert (first["ks2_rwm"]["difference"], first["ks2_rwm"]["to_neighbours"]) == (-2, 0)
+
+
+@pytest.mark.parametrize(
+    ("on", "only_then"),
+    [
+        (date(2025, 4, 30), {"Central Bedfordshire", "Windsor and Maidenhead"}),
+        (date(2025, 5, 1), {"Bromley", "Gloucestershire"}),
+    ],
+)
+def test_the_neighbours_tabulated_are_those_of_the_days_list(on: date, only_then: set[str], tmp_path: Path) -> None:
+    """The mean is of the list in force on the day the build stands for; the columns beside it are of the same list."""
+    pq.write_table(pa.table({"urn": ["100001"]}), tmp_path / "schools.parquet")  # a build, whatever it holds
+    names = {column.header for column in neighbours(open_marts(tmp_path, "919"), on).columns}
+    changed = {"Central Bedfordshire", "Windsor and Maidenhead", "Bromley", "Gloucestershire"}
+    assert names & changed == only_then
+    assert len(names & {row["neighbour_name"] for row in seed("statistical_neighbours")}) == 10
