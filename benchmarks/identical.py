@@ -1,6 +1,6 @@
 """Whether two published builds hold the same marts, byte for byte: the proof of a change that should alter no result.
 
-Run as `python -m benchmarks.identical BUILD_A BUILD_B [--columns]`, each a folder of a published build (`marts/current`).
+Run as `python -m benchmarks.identical BUILD_A BUILD_B [--columns]`: two folders of published builds (`marts/current`).
 Compares the checksum of each mart's Parquet and CSV as the files stand now. Prints each mart that differs, with
 `--columns` the columns that do, and exits 1; prints one line and exits 0 where none does.
 """

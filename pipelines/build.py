@@ -1,7 +1,7 @@
-"""`rayg build`: the answer that nothing changed, or a run of the job and what came of it.
+"""`rayg build`: the answer that nothing changed, or a run of the job and its result.
 
-Only light modules are imported at the top, because the no-change answer must be quick; Dagster comes in only
-when a build has to run. What a build does lies in `assets`.
+Only light modules are imported at the top, because the no-change answer must be quick. Dagster is imported when a build
+has to run. `assets` holds what a build does.
 """
 
 import logging
@@ -19,7 +19,7 @@ from pipelines.publication.builds import BuildFacts, current_facts
 from pipelines.standing import default_la_code, unchanged_build
 
 log = logging.getLogger("rayg")
-# As Python, DuckDB and SQLite (Dagster's storage) say it.
+# The messages of Python, DuckDB and SQLite (Dagster's storage).
 OUT_OF_ROOM = (
     "No space left on device",
     "File too large",
@@ -103,7 +103,8 @@ def _run_job(home: Home, la_code: str, as_at: str | None, review_year: int | Non
     except Exception as error:  # Dagster's own storage, which has no run to report to
         return _line(home, "dagster", [(type(error).__name__, str(error))], traceback.format_exc())
     failures = [event for event in result.all_events if event.is_failure]
-    errors = [found for event in failures if (found := getattr(event.event_specific_data, "error", None))]
+    reported = [getattr(event.event_specific_data, "error", None) for event in failures]
+    errors = [error for error in reported if error]
     if not errors:
         return (failures[0].message if failures else None) or ""
     chain = list(_chain(errors[0]))
@@ -137,7 +138,7 @@ def _chain(error: Any) -> Iterator[Any]:
 
 @contextmanager
 def _listening(handler: logging.Handler) -> Iterator[None]:
-    """The handler on both of `rayg`'s loggers, ahead of Dagster's, which rewrites the lines it stores."""
+    """Puts the handler on both of `rayg`'s loggers, ahead of Dagster's, which rewrites the lines it stores."""
     loggers = [log.getChild("steps"), log.getChild("detail")]
     for logger in loggers:
         logger.addHandler(handler)

@@ -153,18 +153,20 @@ def explain(
     home: HomeOption = None,
 ) -> None:
     """Say why a school has its draft rating, or a KPI its value, down to the cells it rests on."""
-    from pipelines.publication.documents.document import print_document, write_document
-    from pipelines.publication.documents.kpi import PREFIX, explain_kpi
-    from pipelines.publication.documents.school import explain as tell
+    from pipelines.publication.documents import document, kpi, school
 
     where = Home.resolve(home or context.obj)
-    if urn.startswith(PREFIX):
-        explain_kpi(where, urn, out)
-    elif to:
-        write_document(tell(where, urn, provision), to)
-        out.print(str(to), markup=False)
+    made = kpi.explain(where, urn) if urn.startswith(kpi.PREFIX) else None
+    if to is None:
+        document.print_document(made or school.explain(where, urn, provision), out)
+        return
+    if to.suffix == ".html" and made is None:
+        from pipelines.publication.site.writing import write_single
+
+        write_single(where.current, urn, provision, to)
     else:
-        print_document(tell(where, urn, provision), out)
+        document.write_markdown(made or school.explain(where, urn, provision), to)
+    out.print(str(to), markup=False)
 
 
 @app.command()
@@ -193,15 +195,15 @@ def diff(
     home: HomeOption = None,
 ) -> None:
     """Say which KPIs, screen lines and ratings differ between two builds, and whether data or rules did it."""
+    from pipelines.build import build
     from pipelines.console import Progress
-    from pipelines.publication.changes.diff import diff as compare
-    from pipelines.publication.changes.diff_report import show_diff, write_csv
+    from pipelines.publication.changes import diff, diff_report
 
     with Progress(err) as progress:
-        found = compare(Home.resolve(home or context.obj), before, after, progress)
-    show_diff(out, found)
+        difference = diff.diff(Home.resolve(home or context.obj), before, after, build, progress)
+    diff_report.show_diff(out, difference)
     if csv:
-        write_csv(found, csv)
+        diff_report.write_csv(difference, csv)
 
 
 @app.command()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
 LISTED = 8
-# What people open first, where the build has it; the last where it has none of the others.
+# The file to open first: the first of these that the build has.
 OPEN_FIRST = ("site/index.html", "desktop_exercise.xlsx", "desktop_exercise.csv")
 
 
@@ -88,7 +88,7 @@ def show_fetched(console: Console, home: Home, outcome: "Outcome | FetchWarning"
 
 
 def show_tally(console: Console, tally: "Tally") -> None:
-    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} not to be had.")
+    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} could not be fetched.")
 
 
 def show_build(console: Console, home: Home, built: "Built") -> None:
@@ -109,7 +109,8 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
 
 
 def _show_marts(console: Console, home: Home, la_code: str) -> None:
-    from pipelines.publication.views.summary import RATINGS, summarise
+    from pipelines.publication.views.summary import summarise
+    from pipelines.publication.views.words import RATINGS, words
 
     summary = summarise(home.current)
     marts = Table("mart", "rows")
@@ -119,12 +120,12 @@ def _show_marts(console: Console, home: Home, la_code: str) -> None:
     console.print(marts)
     if summary.rows_of["schools"] == 0:
         console.print(f"No school of LA {la_code} is among the files held: check --la.", style="yellow")
-    ratings = Table("draft ratings", *(rating.replace("_", " ") for rating in RATINGS))
+    ratings = Table("draft ratings", *map(words, RATINGS))
     ratings.columns[0].no_wrap = True
     for column in ratings.columns[1:]:
         column.justify = "right"
     for provision, numbers in summary.ratings_of.items():
-        ratings.add_row(provision.replace("_", " "), *(f"{number:,}" for number in numbers))
+        ratings.add_row(words(provision), *(f"{number:,}" for number in numbers))
     ratings.add_section()
     for quarter, numbers in summary.ratings_of_quarter.items():
         ratings.add_row(f"quarter {quarter}", *(f"{number:,}" for number in numbers))

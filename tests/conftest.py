@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ ORDER = (
     "tests/unit/sample/",
 )
 ONE_WORKER = ("tests/realdata/",)
+BACKTESTED = date(2024, 9, 15)  # the review that the sample county's back-test replays
 LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None}
 
 
@@ -101,10 +103,16 @@ def sample_files(shared: Shared) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(shared: Shared) -> Home:
-    """The sample county, written and built through the commands a person would use. Read it; to change it, copy it."""
+    """The sample county, written, back-tested over one review and built through the commands a person would use. Read
+    it; to change it, copy it.
+
+    `rayg backtest` ends with a whole build, so that one build serves the tests of both.
+    """
 
     def make(folder: Path) -> None:
-        for verb in (["sample"], ["build"]):
+        day = BACKTESTED.isoformat()
+        findings = ["--from", day, "--to", day, "--report", str(folder / "backtest.md")]
+        for verb in (["sample"], ["backtest", *findings]):
             done = subprocess.run(
                 [sys.executable, "-m", "pipelines.cli", "--home", str(folder), *verb],
                 capture_output=True,
@@ -112,5 +120,6 @@ def sample_home(shared: Shared) -> Home:
                 check=False,
             )
             assert done.returncode == 0, done.stdout + done.stderr
+        (folder / "printed.txt").write_text(done.stdout, encoding="utf-8")
 
     return Home.resolve(shared("sample_home", make))

@@ -9,6 +9,8 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from pipelines.publication.views.words import BANDS, COLOURS
+
 BAR = "█"
 LONGEST_BAR = 30
 
@@ -32,11 +34,10 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
         Picture(
             "ratings",
             "provision draft_rating",
-            """
+            f"""
             with counted as (select provision, draft_rating, count(*) as n from mart group by all)
             select replace(provision, '_', ' '), replace(draft_rating, '_', ' '), n from counted
-            order by provision = 'whole_school' desc, provision, list_position(
-                ['dark_green', 'light_green', 'yellow', 'amber', 'red'], draft_rating) nulls last
+            order by provision = 'whole_school' desc, provision, list_position({list(COLOURS)}, draft_rating) nulls last
             """,
             ("provision", "draft", "schools"),
         ),
@@ -45,10 +46,10 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
         Picture(
             "bands",
             "band unscreened_reason",
-            """
+            f"""
             with counted as (select band, unscreened_reason, count(*) as n from mart group by all)
             select replace(band, '_', ' '), coalesce(replace(unscreened_reason, '_', ' '), ''), n from counted
-            order by list_position(['high', 'medium', 'low', 'cannot_be_screened'], band), unscreened_reason
+            order by list_position({list(BANDS)}, band), unscreened_reason
             """,
             ("band", "why not screened", "schools"),
         ),

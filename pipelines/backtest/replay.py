@@ -75,8 +75,7 @@ def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     file = folder / "replay.duckdb"
-    options = ["--exclude-resource-type", "test", "unit_test", "--select", *select]
-    for _ in run_dbt(dbt_resource(), home, file, folder / "dbt.log", options):
+    for _ in run_dbt(dbt_resource(), home, file, folder / "dbt.log", select):
         pass  # without a Dagster context there are no events
     return file
 

@@ -1,6 +1,6 @@
-"""`add`: files, folders and zips into the raw folder, byte for byte, each with its provenance.
+"""`add`: takes files, folders and zips into the raw folder, byte for byte, each with its provenance.
 
-One file's trouble never stops the others, and nothing is half-stored: the bytes are written first, the
+One file's fault never stops the others, and nothing is half-stored: the bytes are written first, the
 sidecar last, and a file without a sidecar is not held. `recognise` decides what a file is; `offered` opens folders and
 zips.
 """
@@ -37,7 +37,7 @@ Status = Literal["accepted", "already_held", "skipped", "rejected"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `reason` is one line, and None where there is nothing to say."""
+    """The outcome for one file. `reason` is one line, or None where there is nothing to say."""
 
     file_name: str
     status: Status
@@ -79,9 +79,9 @@ def add(
     is_sample: bool = False,
     on_outcome: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
-    """Takes files, folders (with what lies in them) and zips into the home; one outcome per file, in order.
+    """Takes files, folders (with all files in them) and zips into the home; one outcome per file, in order.
 
-    The keywords say what the files themselves do not; where they contradict a file, it is rejected.
+    The keywords state what the files do not; a file that they contradict is rejected.
     `on_outcome` hears of each file as it is done. Raises RaygError, before anything is stored, for a keyword
     that makes no sense, and for sample files offered to a home of published files or the other way round.
     """
@@ -185,7 +185,7 @@ class Intake:
             if isinstance(recognised, Skipped):
                 return Outcome(name.file_name, "skipped", None, stated_year, reason=recognised.reason)
             if recognised.source.id == LEDGER:
-                # bytes that come back in place of damaged ones were judged when they were first kept
+                # bytes that replace damaged ones were judged when they were first kept
                 refused = held.provenance.refused_lines if held else self._refused_decisions(name, recognised)
                 recognised = replace(recognised, refused_lines=refused, remark=_remark(refused))
             elif not held:
@@ -325,5 +325,5 @@ def _checked_source(source_id: str | None) -> tuple[Source, ...]:
 
 def _one_line(fault: Exception) -> str:
     if isinstance(fault, OSError):
-        return f"{fault.strerror or 'it cannot be read or stored'}: put that right and add it again"
+        return f"{fault.strerror or 'it cannot be read or stored'}: correct that and add it again"
     return str(fault)

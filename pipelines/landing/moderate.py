@@ -26,5 +26,7 @@ def moderate(home: Home, path: Path) -> tuple[str, list[str]]:
         return f"{path.name}: nothing was kept", messages(outcome.refused_lines)
     [held] = [file.provenance for file in held_files(home) if file.provenance.file_id == outcome.file_id]
     what = "held already" if outcome.status == "already_held" else "kept in the ledger"
-    but = f" but for {len(held.refused_lines)} refused: offer them again, put right, in a file of their own"
-    return f"{path.name}: {what}{but if held.refused_lines else ''}", messages(held.refused_lines)
+    refused_n = len(held.refused_lines)
+    lines = "1 line" if refused_n == 1 else f"{refused_n} lines"
+    but = f", without {lines}: correct these in a file of their own and run it again"
+    return f"{path.name}: {what}{but if refused_n else ''}", messages(held.refused_lines)

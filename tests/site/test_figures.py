@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.publication.views.figures import difference, evidence_text, measures, plain, signed, value_text, written
-from pipelines.publication.views.handling import TOO_FEW, Audience
+from pipelines.publication.views.figures import difference, measures, plain, signed, value_text, written
+from pipelines.publication.views.handling import TOO_FEW, Audience, evidence_text
 from pipelines.publication.views.sources import Sources
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL

@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.publication.site.writing import SHOWN_GROUPS, write_published
+from pipelines.publication.site.writing import write_published, write_single
+from pipelines.publication.views.accounts import SHOWN_GROUPS
 from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience
 from pipelines.publication.views.reading import Marts
 
@@ -151,3 +152,18 @@ def test_refusals_are_one_clear_line(build: Path, tmp_path: Path) -> None:
         write_published(build, tmp_path / "other", Audience.SCHOOL, "123456")
     with pytest.raises(RaygError, match="rayg build"):
         write_published(tmp_path / "nothing", tmp_path / "new", Audience.INTERNAL, None)
+
+
+def test_one_page_alone_is_the_page_of_the_site_in_a_file_that_needs_no_other(
+    build: Path, school_urn: str, tmp_path: Path
+) -> None:
+    write_published(build, tmp_path / "site", Audience.INTERNAL, school_urn)
+    write_single(build, school_urn, None, tmp_path / "one.html")
+    beside = (tmp_path / "site" / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    alone = (tmp_path / "one.html").read_text(encoding="utf-8")
+    body = re.compile(r"<body>.*</footer>", re.DOTALL)
+    assert body.findall(alone) == body.findall(beside)
+    page = Found(alone)
+    assert page.loads == ["data:,"]
+    assert all(link.startswith(("#", "https://")) for link in page.links)
+    assert "vegaEmbed" in alone and "--ink:" in alone

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.home import project_root
 from pipelines.returns.schema import returns
-from pipelines.seeds import seed, seed_file, seed_names
+from pipelines.seeds import in_force, seed, seed_file, seed_names
 from pipelines.sources.catalogue import load_catalogue
 
 DBT = project_root() / "dbt_project"
@@ -150,6 +150,24 @@ def test_authority_is_one_of_three() -> None:
 )
 def test_keys_stand_once(name: str, columns: list[str]) -> None:
     assert repeated(name, *columns) == []
+
+
+DATED = [{"valid_from": "2021-04-01", "valid_to": "2025-04-30"}, {"valid_from": "2025-05-01", "valid_to": ""}]
+
+
+@pytest.mark.parametrize(
+    ("on", "rows"),
+    [
+        (date(2021, 3, 31), []),
+        (date(2021, 4, 1), DATED[:1]),
+        (date(2025, 4, 30), DATED[:1]),
+        (date(2025, 5, 1), DATED[1:]),
+        (date(2099, 1, 1), DATED[1:]),
+        (None, []),
+    ],
+)
+def test_a_dated_row_counts_from_its_first_day_to_its_last(on: date | None, rows: list[dict[str, str]]) -> None:
+    assert in_force(DATED, on) == rows
 
 
 @pytest.mark.parametrize("name", ["column_map", "field_map", "percentages"])

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.warehouse.compiled import Models, Row
 
-MODELS = ("gaps", "benchmarks", "observations")
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MODELS = ("gaps", "int_percentiles", "benchmarks", "observations")
+MANY = examples(40)
 YEAR = "2024/25"
 MEASURE = "ks2_rwm_expected_pct"
+# of int_school_values
+VALUE_COLUMNS = ("urn", "basis", "academic_year", "measure", "pupil_group", "value", "denominator", "status")
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +160,10 @@ def test_a_suppressed_school_changes_nobody_else(models: Models, values: list[fl
         models.fill("int_comparable", [*rows, *more])
         urns = sorted({row["entity_code"] for row in [*rows, *more]})
         models.fill("schools", [{"urn": urn, "is_state_funded": True, "school_kind": "primary"} for urn in urns])
+        models.fill("int_authority_schools", [{"urn": urn} for urn in urns])
+        models.fill("int_school_values", [{key: row[key] for key in VALUE_COLUMNS} for row in [*rows, *more]])
         hold_whole_country(models, "school")
+        models.fill("int_percentiles", models.run("int_percentiles"))
         compared = [row for row in models.run("benchmarks") if row["entity_code"] != "100999"]
         seen.append(sorted(compared, key=lambda row: row["entity_code"]))
     assert seen[0] == seen[1]

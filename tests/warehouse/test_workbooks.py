@@ -22,8 +22,8 @@ from pipelines.publication.builds import read_facts
 from pipelines.publication.package import Mart
 from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
 from pipelines.publication.workbooks.desktop_results import RESULTS
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Book, Column, Row, Sheet
+from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.write import declared, descriptions_of, write_workbooks
 from pipelines.publication.workbooks.writer import NO_ROWS
 from pipelines.returns.check import judge_rows
@@ -44,7 +44,7 @@ class Books:
         assert facts is not None
         self.folder, self.facts = folder, facts
         self.package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        self.marts = Marts(folder, facts.la_code)
+        self.marts = open_marts(folder, facts.la_code)
         resources = [one for one in self.package["resources"] if one["format"] == "parquet"]
         self.described = [
             Mart(one["title"], one["description"], {field["name"]: field for field in one["schema"]["fields"]})
@@ -114,7 +114,7 @@ def test_every_cell_of_every_sheet_is_what_its_query_gives(books: Books) -> None
     wrong, cells = [], 0
     for book, sheet in every_sheet(books):
         page = books.written[book.about.file][sheet.name]
-        rows = books.marts.rows(sheet.query)
+        rows = books.marts.query(sheet.query)
         header = header_row(page, sheet)
         headings = [cell.value for cell in page[header]][: len(sheet.columns)]
         assert headings == [column.header for column in sheet.columns]

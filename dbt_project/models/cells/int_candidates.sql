@@ -3,9 +3,11 @@
     'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part',
     'percent_of'
 ] -%}
-with columns as (
+-- a number stands for each use of a column, so that millions of rows are joined by it and not by four text columns
+with columns as materialized (
 
-    select * from {{ ref('int_columns') }}
+    select *, row_number() over () as column_no
+    from {{ ref('int_columns') }}
 
 ),
 
@@ -33,12 +35,12 @@ rows as (
 -- the rows of the measure's variant
 mapped_cells as (
 
-    select columns.*, numbers.line, numbers.number, numbers.status, numbers.raw_value
+    select columns.column_no, file_id, numbers.line, numbers.number, numbers.status, numbers.raw_value
     from columns
     inner join numbers using (file_id, column_name)
     where columns.row_variant = ''
     union all by name
-    select columns.*, numbers.line, numbers.number, numbers.status, numbers.raw_value
+    select columns.column_no, file_id, numbers.line, numbers.number, numbers.status, numbers.raw_value
     from columns
     inner join (
         select numbers.*, rows.row_variant
@@ -49,71 +51,54 @@ mapped_cells as (
 
 ),
 
--- the companions of each value stand in the same line: one pass brings them beside it
-companion_columns as (
+-- the companions of each value stand in the same line, each in a column of its own
+{% for companion in companions -%}
+{{ companion }}_cells as (
 
-    {% for companion in companions -%}
-    select distinct file_id, column_name, row_variant, measure, '{{ companion }}' as companion, {{ companion }}_column as companion_column
+    select columns.column_no, numbers.line, numbers.number, numbers.status, numbers.raw_value
     from columns
-    where {{ companion }}_column is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
+    inner join numbers on columns.file_id = numbers.file_id and columns.{{ companion }}_column = numbers.column_name
 
-companion_numbers as (
+){{ ',' if not loop.last }}
 
-    select
-        companion_columns.file_id,
-        numbers.line,
-        companion_columns.column_name,
-        companion_columns.row_variant,
-        companion_columns.measure,
-        {% for companion in companions -%}
-        max(case when companion = '{{ companion }}' then numbers.number end) as {{ companion }},
-        {% endfor -%}
-        max(case when companion = 'percent_of' then numbers.status end) as percent_of_status,
-        max(case when companion = 'percent_of' then numbers.raw_value end) as percent_of_raw_value
-    from companion_columns
-    inner join numbers
-        on companion_columns.file_id = numbers.file_id and companion_columns.companion_column = numbers.column_name
-    group by all
-
-)
-
+{% endfor -%}
 select
     rows.entity_type,
     rows.entity_code,
     rows.basis,
     rows.la_code,
     case
-        when rows.row_year_end is not null then {{ academic_year('rows.row_year_end - cells.years_back') }}
-        else cells.academic_year
+        when rows.row_year_end is not null then {{ academic_year('rows.row_year_end - columns.years_back') }}
+        else columns.academic_year
     end as academic_year,
-    cells.measure,
-    coalesce(cells.pupil_group, rows.row_group, 'all') as pupil_group,
+    columns.measure,
+    coalesce(columns.pupil_group, rows.row_group, 'all') as pupil_group,
     case
-        when cells.percent_of_column is null then cells.number
+        when columns.percent_of_column is null then cells.number
         -- a share of nothing is no share
-        else round(100 * cells.number / nullif(companions.percent_of, 0), 4)
+        else round(100 * cells.number / nullif(percent_of_cells.number, 0), 4)
     end as value,
     case
-        when cells.percent_of_column is null or cells.status != 'reported' then cells.status
-        when companions.percent_of = 0 then 'not_applicable'
-        else coalesce(companions.percent_of_status, 'blank')
+        when columns.percent_of_column is null or cells.status != 'reported' then cells.status
+        when percent_of_cells.number = 0 then 'not_applicable'
+        else coalesce(percent_of_cells.status, 'blank')
     end as status,
-    case when cells.percent_of_column is null then cells.raw_value else cells.raw_value || ' of ' || coalesce(companions.percent_of_raw_value, '') end as raw_value,
-    companions.numerator as published_numerator,
+    case
+        when columns.percent_of_column is null then cells.raw_value
+        else cells.raw_value || ' of ' || coalesce(percent_of_cells.raw_value, '')
+    end as raw_value,
+    numerator_cells.number as published_numerator,
     coalesce(
-        companions.denominator,
-        companions.denominator_part + companions.denominator_other_part,
-        round(companions.share / 100 * companions.share_of)
+        denominator_cells.number,
+        denominator_part_cells.number + denominator_other_part_cells.number,
+        round(share_cells.number / 100 * share_of_cells.number)
     ) as denominator,
-    coalesce(companions.denominator, companions.denominator_part + companions.denominator_other_part) is null
-    and companions.share is not null
-    and companions.share_of is not null as is_denominator_estimated,
-    companions.lower_ci as published_lower_ci,
-    companions.upper_ci as published_upper_ci,
-    cells.is_carried,
+    coalesce(denominator_cells.number, denominator_part_cells.number + denominator_other_part_cells.number) is null
+    and share_cells.number is not null
+    and share_of_cells.number is not null as is_denominator_estimated,
+    lower_ci_cells.number as published_lower_ci,
+    upper_ci_cells.number as published_upper_ci,
+    columns.is_carried,
     files.source,
     files.academic_year as folder_academic_year,
     releases.release,
@@ -123,15 +108,13 @@ select
     files.published_on,
     cells.file_id,
     cells.line,
-    cells.source_column
+    columns.source_column
 from mapped_cells as cells
-inner join rows using (file_id, line)
+inner join columns using (column_no)
+inner join rows on cells.file_id = rows.file_id and cells.line = rows.line
 inner join files on cells.file_id = files.file_id
 inner join {{ ref('releases') }} as releases on coalesce(rows.row_release, files.release) = releases.release
-left join companion_numbers as companions
-    on
-        cells.file_id = companions.file_id
-        and cells.line = companions.line
-        and cells.column_name = companions.column_name
-        and cells.row_variant = companions.row_variant
-        and cells.measure = companions.measure
+{% for companion in companions -%}
+left join {{ companion }}_cells
+    on cells.column_no = {{ companion }}_cells.column_no and cells.line = {{ companion }}_cells.line
+{% endfor %}

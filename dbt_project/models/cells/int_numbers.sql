@@ -78,6 +78,11 @@ from_counts as (
 
 )
 
+-- no other file is joined to anything
+select typed.*
+from typed
+anti join shares using (file_id)
+union all
 select
     typed.file_id,
     typed.line,
@@ -87,6 +92,7 @@ select
     coalesce(from_counts.number, typed.number) as number,
     coalesce(from_counts.status, typed.status) as status
 from typed
+semi join shares on typed.file_id = shares.file_id
 left join from_counts
     on
         typed.file_id = from_counts.file_id

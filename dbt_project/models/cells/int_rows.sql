@@ -86,7 +86,7 @@ dimensions as (
     -- a row of two groups at once (disadvantaged girls) is about neither
     having
         bool_and(role is not null) and not bool_or(role = 'skip')
-        and coalesce(count(distinct value) filter (where role = 'group'), 0) <= 1
+        and min(value) filter (where role = 'group') is not distinct from max(value) filter (where role = 'group')
 
 ),
 

@@ -1,47 +1,40 @@
 -- Every school and LA value beside England's: difference, significance, verdict, percentile, quintile, LA rank, trend.
 -- The verdict is below, in line or above only where a difference is significant (or, for scores without an interval,
 -- outside the national middle), is more than two pupils and more than the measure's margin; else it says why not.
+{% set who = small_key(['entity_type', 'entity_code', 'basis']) -%}
+{% set topic = small_key(['measure', 'pupil_group']) -%}
+{% set key = 'who, topic, year_end' -%}
 with comparable as (
 
     -- progress and value added of all pupils are judged against 0, as the published bands are
-    select *, coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with
+    select
+        *,
+        coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with,
+        {{ who }} as who,
+        {{ topic }} as topic,
+        {{ year_end('academic_year') }} as year_end
     from {{ ref('int_comparable') }}
-    where unit not in ('count', 'code') and is_gap is not true
 
 ),
 
+-- a rank needs every authority: one is given where an England file gave the year's rows of that group
 distributions as (
 
-    -- a rank needs the whole country: a distribution is held where an England file gave the year's rows of that group
     select distinct
-        observations.entity_type, observations.basis, observations.measure, observations.academic_year, observations.pupil_group
+        observations.basis, {{ topic }} as topic, {{ year_end('observations.academic_year') }} as year_end
     from {{ ref('observations') }} as observations
     inner join {{ ref('stg_files') }} as files using (file_id)
-    where observations.entity_type in ('school', 'la') and files.scope = 'england'
-
-),
-
-ranked_schools as (
-
-    select
-        comparable.entity_type, comparable.entity_code, comparable.basis, comparable.academic_year, comparable.measure, comparable.pupil_group,
-        1 + cast(floor(100.0 * (
-            rank() over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind order by comparable.value * comparable.polarity desc) - 1
-        ) / count(*) over (partition by comparable.measure, comparable.academic_year, comparable.pupil_group, comparable.school_kind)) as integer) as percentile_rank
-    from comparable
-    inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
-    inner join {{ ref('schools') }} as schools on comparable.entity_code = schools.urn and schools.is_state_funded
-    where comparable.entity_type = 'school' and comparable.status = 'reported' and comparable.polarity != 0
+    where observations.entity_type = 'la' and files.scope = 'england'
 
 ),
 
 ranked_las as (
 
     select
-        entity_type, entity_code, basis, academic_year, measure, pupil_group,
-        {{ la_standing('measure, academic_year, pupil_group, basis') }}
+        {{ key }},
+        {{ la_standing('topic, year_end, basis') }}
     from comparable
-    inner join distributions using (entity_type, basis, measure, academic_year, pupil_group)
+    inner join distributions using (basis, topic, year_end)
     where entity_type = 'la' and status = 'reported' and polarity != 0
 
 ),
@@ -54,7 +47,7 @@ las as (
 
 neighbours as (
 
-    {{ neighbour_means('las', 'entity_code', ['entity_type', 'basis', 'academic_year', 'measure', 'pupil_group']) | indent(4) }}
+    {{ neighbour_means('las', 'entity_code', ['entity_type', 'basis', 'topic', 'year_end']) | indent(4) }}
 
 ),
 
@@ -62,7 +55,7 @@ history as (
 
     -- three years together, weighted by pupils, unsuppressed years only; and the year before
     select
-        entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        {{ key }},
         {{ pooled('value', 'poolable_n', 'over three_years') }} as pooled_3y_value,
         sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
         string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
@@ -78,25 +71,30 @@ history as (
     from (
         select
             *,
-            {{ year_end('academic_year') }} as year_end,
             case when denominator > 0 and interval_method != 'published' then denominator end as poolable_n
         from comparable
     )
     window
-        three_years as (
-            partition by entity_type, entity_code, basis, measure, pupil_group
-            order by year_end range between 2 preceding and current row
-        ),
-        year_before as (
-            partition by entity_type, entity_code, basis, measure, pupil_group
-            order by year_end range between 1 preceding and 1 preceding
-        )
+        three_years as (partition by who, topic order by year_end range between 2 preceding and current row),
+        year_before as (partition by who, topic order by year_end range between 1 preceding and 1 preceding)
+
+),
+
+percentiles as (
+
+    select
+        {{ small_key(["'school'", 'urn', 'basis']) }} as who, {{ topic }} as topic, {{ year_end('academic_year') }} as year_end,
+        percentile_rank
+    from {{ ref('int_percentiles') }}
 
 ),
 
 similar_values as (
 
-    select 'school' as entity_type, urn as entity_code, * exclude (urn) from {{ ref('int_similar_results') }}
+    select
+        'school' as entity_type, urn as entity_code, {{ topic }} as topic, {{ year_end('academic_year') }} as year_end,
+        * exclude (urn, measure, pupil_group, academic_year)
+    from {{ ref('int_similar_results') }}
 
 ),
 
@@ -116,8 +114,8 @@ differences as (
         round(comparable.value - comparable.national_value, 4) as difference,
         round(comparable.value - comparable.compared_with, 4) as judged_difference,
         case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0 end as pupils_equivalent,
-        ranked_schools.percentile_rank,
-        cast(ceil(ranked_schools.percentile_rank / 20.0) as integer) as quintile,
+        percentiles.percentile_rank,
+        cast(ceil(percentiles.percentile_rank / 20.0) as integer) as quintile,
         ranked_las.la_rank,
         ranked_las.la_count,
         {{ la_quartile() }} as la_quartile,
@@ -139,11 +137,11 @@ differences as (
         spread.overdispersion as overdispersion_used,
         spread.overdispersion_from
     from comparable
-    left join ranked_schools using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join ranked_las using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join history using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join neighbours using (entity_type, entity_code, basis, academic_year, measure, pupil_group)
-    left join similar_values using (entity_type, entity_code, academic_year, measure, pupil_group)
+    left join similar_values using (entity_type, entity_code, topic, year_end)
+    left join percentiles using (who, topic, year_end)
+    left join ranked_las using (who, topic, year_end)
+    left join history using (who, topic, year_end)
+    left join neighbours using (entity_type, entity_code, basis, topic, year_end)
     left join progress_rules using (academic_year, measure, pupil_group)
     left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
 ),

@@ -6,7 +6,6 @@ with comparable as (
 
     select *
     from {{ ref('int_comparable') }}
-    where unit not in ('count', 'code') and is_gap is not true
 
     union all by name
 
@@ -115,6 +114,8 @@ measured as (
 
     select
         *,
+        {{ small_key(['entity_type', 'entity_code', 'basis']) }} as who,
+        {{ small_key(['measure', 'pupil_group', 'gap_type']) }} as topic,
         {{ year_end('academic_year') }} as year_end,
         round(value - comparator_value, decimals) + 0.0 as gap_value,
         case when status != 'reported' then status when comparator_status != 'reported' then comparator_status else 'reported' end as gap_status
@@ -122,7 +123,7 @@ measured as (
 
 ),
 
-{% set of_the_series = 'partition by entity_type, entity_code, basis, measure, pupil_group, gap_type order by year_end' -%}
+{% set of_the_series = 'partition by who, topic order by year_end' -%}
 changed as (
 
     select

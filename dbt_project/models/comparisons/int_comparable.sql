@@ -1,44 +1,22 @@
--- The values of schools, trusts and areas beside the national value of the same measure, year and group on their own
--- basis: an area is only ever compared with England of its own basis.
+-- The values of the authority's schools, and of every trust and area, beside the national value of the same measure,
+-- year and group on their own basis: an area is only ever compared with England of its own basis.
 -- A school's earlier incarnation lends its value only where the school itself has none for that year.
-{% set key = 'entity_type, shown_code, basis, academic_year, measure, pupil_group' -%}
 with observations as (
 
     select *, coalesce(urn, entity_code) as shown_code
     from {{ ref('observations') }}
-    where entity_type in ('school', 'trust', 'district', 'la', 'region')
-
-),
-
-own as (
-
-    select * from observations where not is_predecessor
-
-),
-
-inherited as (
-
-    select *
-    from observations
-    where is_predecessor
-    qualify row_number() over (partition by {{ key }} order by (status = 'reported') desc, entity_code desc) = 1
-
-),
-
-lent as (
-
-    select inherited.*
-    from inherited
-    left join (select {{ key }}, status as own_status from own) as own using ({{ key }})
-    where own.own_status is null or (own.own_status != 'reported' and inherited.status = 'reported')
+    where entity_type in ('trust', 'district', 'la', 'region')
+    union all
+    select observations.*, observations.urn as shown_code
+    from {{ ref('observations') }} as observations
+    semi join {{ ref('int_authority_schools') }} as asked on observations.urn = asked.urn
+    where observations.entity_type = 'school'
 
 ),
 
 shown as (
 
-    select * from own anti join lent using ({{ key }})
-    union all
-    select * from lent
+    {{ shown_values('observations') }}
 
 ),
 
@@ -69,6 +47,7 @@ entities as (
     from shown
     inner join {{ ref('measures') }} as measures using (measure)
     left join schools on shown.entity_type = 'school' and shown.urn = schools.urn
+    where measures.unit not in ('count', 'code') and measures.is_gap is not true
 
 )
 

@@ -16,9 +16,12 @@ distances as (
 
 school_values as (
 
-    select entity_code as urn, academic_year, measure, pupil_group, value, polarity
-    from {{ ref('int_comparable') }}
-    where entity_type = 'school' and status = 'reported' and unit != 'count' and polarity != 0
+    select
+        vals.urn, vals.academic_year, vals.measure, vals.pupil_group, vals.value, measures.polarity,
+        {{ small_key(['vals.academic_year', 'vals.measure', 'vals.pupil_group']) }} as topic
+    from {{ ref('int_school_values') }} as vals
+    inner join {{ ref('measures') }} as measures using (measure)
+    where vals.status = 'reported' and measures.polarity != 0
 
 ),
 
@@ -37,9 +40,7 @@ beside as (
     inner join school_values as others
         on
             pairs.similar_urn = others.urn
-            and own.academic_year = others.academic_year
-            and own.measure = others.measure
-            and own.pupil_group = others.pupil_group
+            and own.topic = others.topic
     group by all
 
 )

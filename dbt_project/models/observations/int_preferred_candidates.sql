@@ -13,12 +13,37 @@ with candidates as (
     union all by name
     select * from {{ ref('int_unpublished_observations') }}
 
+),
+
+keyed as (
+
+    select
+        *,
+        {{ small_key(['entity_type', 'entity_code', 'basis']) }} as who,
+        {{ small_key(['measure', 'pupil_group', 'academic_year']) }} as topic
+    from candidates
+
+),
+
+-- most values are held once: only where several may be meant are the candidates set in order
+rivals as (
+
+    select who, topic
+    from keyed
+    group by who, topic
+    having count(*) > 1
+
 )
 
-select *
-from candidates
+select * exclude (who, topic)
+from keyed
+anti join rivals using (who, topic)
+union all
+select * exclude (who, topic)
+from keyed
+semi join rivals using (who, topic)
 qualify row_number() over (
-    partition by entity_type, entity_code, basis, academic_year, measure, pupil_group
+    partition by who, topic
     order by
         release_rank desc,
         (status != 'blank') desc,

@@ -26,8 +26,7 @@ asked as (
 others as (
 
     select urn, measure, academic_year, coalesce(pooled_3y_value, value) as value
-    from {{ ref('benchmarks') }}
-    where entity_type = 'school' and status = 'reported' and pupil_group = 'all'
+    from {{ ref('int_school_pools') }}
 
 )
 

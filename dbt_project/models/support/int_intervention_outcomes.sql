@@ -23,21 +23,12 @@ with interventions as (
 headline as (
 
     select
-        benchmarks.urn,
-        benchmarks.measure,
-        measures.title as measure_title,
-        measures.unit,
-        measures.decimals,
-        measures.polarity,
-        measures.minimum_cohort, measures.interval_method, measures.overdispersion, benchmarks.academic_year,
-        {{ year_end('benchmarks.academic_year') }} as year_end, benchmarks.value, benchmarks.cohort_n, benchmarks.status
-    from {{ ref('benchmarks') }} as benchmarks
+        vals.urn, vals.measure, measures.title as measure_title, measures.unit, measures.decimals, measures.polarity,
+        measures.minimum_cohort, measures.interval_method, measures.overdispersion, vals.academic_year,
+        {{ year_end('vals.academic_year') }} as year_end, vals.value, vals.denominator as cohort_n, vals.status
+    from {{ ref('int_school_values') }} as vals
     inner join {{ ref('measures') }} as measures using (measure)
-    where
-        benchmarks.entity_type = 'school'
-        and benchmarks.pupil_group = 'all'
-        and measures.is_headline
-        and measures.polarity != 0
+    where vals.pupil_group = 'all' and measures.is_headline and measures.polarity != 0
 
 ),
 

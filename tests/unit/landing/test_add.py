@@ -551,7 +551,7 @@ class TestDisk:
 
         monkeypatch.setattr(intake, "_write_through", full)
         outcome = only(add(home, [put(year_folder, "919_ks2final.csv", made.ks2())]))
-        assert outcome.reason == "No space left on device: put that right and add it again"
+        assert outcome.reason == "No space left on device: correct that and add it again"
         assert held(home) == set()
 
     def test_killed_between_the_bytes_and_the_sidecar(self, home, year_folder, made):

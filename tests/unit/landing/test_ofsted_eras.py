@@ -16,8 +16,8 @@ from pipelines.landing.land import land
 from pipelines.provenance import Provenance, held_files
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import column_keys, load_catalogue
-from sample_county.tables import header
-from sample_county.workbook import workbook
+from sample_county.county.tables import header
+from sample_county.county.workbook import workbook
 
 SCHOOLS = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_{}.csv"
 SETTINGS = "Management_information_-_childcare_providers_and_inspections_-_most_recent_inspections_data_as_at_{}.csv"

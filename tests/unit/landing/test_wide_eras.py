@@ -18,8 +18,8 @@ from pipelines.landing.land import land
 from pipelines.provenance import held_files
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import column_keys
-from sample_county.tables import header
-from sample_county.workbook import Cell, workbook
+from sample_county.county.tables import header
+from sample_county.county.workbook import Cell, workbook
 
 ROWS_OF_TABLES = ["RECTYPE", "LEA", "ESTAB", "URN", "SCHNAME", "NFTYPE", "FEEDER", "ICLOSE"]
 DESTINATIONS_2018 = [*ROWS_OF_TABLES, "COHORT", "OVERALL", "OVERALLPER", "COHORT_17", "OVERALLPER_17"]

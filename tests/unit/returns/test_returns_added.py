@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import RaygError
@@ -14,6 +14,7 @@ from pipelines.returns.schema import returns
 from pipelines.returns.template import write_template
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import Table
+from tests.examples import examples
 
 LEFT_OUT = [name for name, declared in returns().items() if not declared.refused_whole and name != LEDGER]
 REFUSED = [name for name, declared in returns().items() if declared.refused_whole]
@@ -65,7 +66,7 @@ def test_an_empty_template_is_refused(offer, tmp_path):
 
 def test_a_template_never_writes_over_a_file(tmp_path):
     write_template("local_ks2", tmp_path)
-    with pytest.raises(RaygError, match="lies there already"):
+    with pytest.raises(RaygError, match=r"exists already: move it, or run this in another folder\.$"):
         write_template("local_ks2", tmp_path)
 
 
@@ -262,7 +263,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(200)
 @given(rows=ROWS, order=st.randoms())
 def test_the_order_of_lines_never_decides_what_stands(rows, order, made):
     header = returns()["local_eyfsp"].header

@@ -10,8 +10,9 @@ from pipelines.returns.schema import returns
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import read_table
 from pipelines.tables.rows import Rows
-from sample_county import local_returns, population
-from sample_county.local_returns import FILES
+from sample_county.county import population
+from sample_county.publishers.local import returns as local_returns
+from sample_county.publishers.local.returns import FILES
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 import sample_county
 from sample_county import write_sample
-from sample_county.tables import header
+from sample_county.county.tables import header
 
 TABLES = {
     "2020-2021/england_census.csv": "census_2020-21",
@@ -91,23 +91,19 @@ def test_years_whose_names_are_not_known_take_the_nearest_layout(sample: Path) -
         assert tuple(names(f"{year}/england_census.csv")) == header("census_2021-22")
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in TABLES if "_ks2" in name or name.endswith("25/england_ks4final.csv")]
-)
+@pytest.mark.parametrize("name", [name for name in TABLES if "_ks2" in name])
 def test_rows_without_results_are_shorter_than_the_header(sample: Path, name: str) -> None:
     text = (sample / "performance-tables" / name).read_text(encoding="utf-8-sig")
     lengths = {len(row) for row in csv.reader(io.StringIO(text, newline=""))}
     assert len(lengths) > 1
 
 
-def test_inspections_are_cp1252_with_76_columns_and_the_publishers_dash(sample: Path) -> None:
+def test_inspections_are_cp1252_with_76_columns(sample: Path) -> None:
     file = sample / (
         "ofsted/2024-2025/Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
     )
     raw = file.read_bytes()
-    assert b"Schools \x96 Section 8 conversion" in raw
-    with pytest.raises(UnicodeDecodeError):
-        raw.decode("utf-8")
+    assert b"Z\xe9lie" in raw
     rows = list(csv.reader(io.StringIO(raw.decode("cp1252"), newline="")))
     assert tuple(rows[0]) == header("ofsted_2025-08")
     assert {len(row) for row in rows} == {76}
@@ -128,9 +124,9 @@ def test_no_urn_postcode_or_authority_is_real(sample: Path) -> None:
             urns |= {row[name] for name in row if name.upper().startswith("URN") or name == "LinkURN"}
             authorities |= {row.get(name, "").strip() for name in ("LEA", "LA")}
             postcodes |= {row.get(name, "").strip() for name in ("PCODE", "POSTCODE", "Postcode")}
-    assert {urn for urn in urns if urn.isdigit() and not 900001 <= int(urn) <= 999999} == {"0"}
+    assert not {urn for urn in urns if urn.isdigit() and not 900001 <= int(urn) <= 999999}
     assert {code for code in authorities if code.isdigit()} == {"998", *(str(500 + n) for n in range(60))}
-    assert {code[:2] for code in postcodes if code} == {"XA", "XB"}
+    assert {code[:2] for code in postcodes if code not in ("", "NA")} == {"XA", "XB"}
 
 
 def test_an_establishment_number_belongs_to_one_open_school(sample: Path) -> None:
@@ -142,7 +138,7 @@ def test_an_establishment_number_belongs_to_one_open_school(sample: Path) -> Non
 
 
 def test_the_sample_imports_nothing_from_the_pipeline() -> None:
-    for module in Path(next(iter(sample_county.__path__))).glob("*.py"):
+    for module in Path(next(iter(sample_county.__path__))).rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from sample_county.tables import header
+from sample_county.county.tables import header
 
 LAYOUTS = {
     "2022-2023/ks1_regional_and_local_authority_2023.csv": "ks1_2022-23",

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import read_table
-from sample_county.tables import header
+from sample_county.county.tables import header
 
 Rows = list[dict[str, str]]
 LAYOUTS = {

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.home import SIDECAR_SUFFIX, Home
 from pipelines.landing import inbox
-from pipelines.landing.inbox import Taken, note_of, take_in
+from pipelines.landing.inbox import InboxReport, note_of, take_in
 from pipelines.landing.intake import Intake
 from pipelines.landing.recognise import Claims
 from pipelines.lock import BuildLock
@@ -32,7 +32,7 @@ def drop(home: Home, name: str, content: bytes, changed: float = LONG_AGO) -> Pa
     return path
 
 
-def look(home: Home, before: dict[str, str] | None = None, **more: float) -> Taken:
+def look(home: Home, before: dict[str, str] | None = None, **more: float) -> InboxReport:
     return take_in(Intake(home, Claims()), before, **more)
 
 

@@ -1,0 +1,1 @@
+"""Get Information about Schools."""

@@ -1,0 +1,1 @@
+"""What the authority itself writes down: returns of results, decisions and lists."""
