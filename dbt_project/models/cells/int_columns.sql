@@ -48,7 +48,9 @@ column_map as (
         measure,
         pupil_group,
         0 as years_back,
-        {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'] -%}
+        {% for companion in [
+            'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'
+        ] -%}
         '' as {{ companion }}_column,
         {% endfor -%}
         '' as row_variant,
@@ -116,7 +118,10 @@ select
     years_back,
     row_variant,
     is_carried,
-    {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part', 'percent_of'] -%}
+    {% for companion in [
+        'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part',
+        'percent_of'
+    ] -%}
     nullif({{ companion }}_column, '') || suffix as {{ companion }}_column{{ ',' if not loop.last }}
     {% endfor %}
 from both_kinds

@@ -55,7 +55,8 @@ unknown_schools as (
     select
         'unknown_school' as "check", files.source, files.academic_year, entries.file_id, entries.line,
         'URN ' || entries.urn as subject,
-        'no register or inspection file held knows a school of this number, so the entry stands in no published list: give it again with the right number, or add a newer register'
+        'no register or inspection file held knows a school of this number, so the entry stands in no published list: '
+        || 'give it again with the right number, or add a newer register'
             as detail,
         'warning' as severity
     from entries

@@ -114,7 +114,9 @@ judged as (
         *,
         {{ verdict('value', 'cohort_n', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'intervals') }} as verdict,
         case when interval_method != 'none' then
-            {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'intervals') }}
+            {{ verdict(
+                'pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'intervals'
+            ) }}
         end as pooled_verdict,
         {{ is_more_than_chance('change', 'value', 'cohort_n', 'earlier_pooled_value', 'earlier_n', 'intervals') }}
             as is_change_beyond_chance,

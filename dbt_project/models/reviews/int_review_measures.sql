@@ -167,7 +167,9 @@ select
     * exclude (pooled_lower, pooled_upper),
     -- a score without an interval has none over years either: its newest year, with its fifth of the nation, decides
     case when interval_method != 'none' then
-        {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated') }}
+        {{ verdict(
+            'pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated'
+        ) }}
     end as pooled_verdict,
     -- the change since the two years before, with the national change over the same years taken off
     round((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0), 4)

@@ -109,7 +109,8 @@ select
         when
             'no_result_after'
             then
-                'No result after the year in which it started, and after its end, is held: too early, or the measure is published no more.'
+                'No result after the year in which it started, and after its end, is held: '
+                || 'too early, or the measure is published no more.'
         when 'too_small' then 'Too few pupils in one of the two years to judge.'
         else
             printf('From %s (%s) to %s (%s). ',
@@ -119,9 +120,11 @@ select
                 when
                     not judged.has_comparison
                     then
-                        'Too few similar schools without support have both years: whether the change is more than the usual cannot be said.'
+                        'Too few similar schools without support have both years: '
+                        || 'whether the change is more than the usual cannot be said.'
                 else printf(
-                    '%d similar schools without support noted went from %s to %s. A result so far from theirs would be expected to move by %s towards them by itself (regression to the mean). Beyond both: %s',
+                    '%d similar schools without support noted went from %s to %s. A result so far from theirs '
+                    || 'would be expected to move by %s towards them by itself (regression to the mean). Beyond both: %s',
                     outcomes.similar_n,
                     {{ plain_number('outcomes.similar_before_value', 'outcomes.decimals') }},
                     {{ plain_number('outcomes.similar_after_value', 'outcomes.decimals') }},

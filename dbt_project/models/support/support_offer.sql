@@ -220,7 +220,8 @@ select
         when
             wanted.urn is not null
             then
-                'Schools that are strong in this are each named for as many schools as one can help, with pupils more alike.'
+                'Schools that are strong in this are each named for as many schools as one can help, '
+                || 'with pupils more alike.'
         when
             needs.measure is not null
             then 'No school of this kind in the area is strong in this over years, rated green and free of concerns.'
