@@ -145,7 +145,7 @@ neighbours as (
     select lists.la_code, count(*) as neighbours_of
     from {{ ref('statistical_neighbours') }} as lists
     cross join {{ ref('stg_parameters') }} as parameters
-    where parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
+    where {{ in_force('lists', 'parameters.reference_on') }}
     group by lists.la_code
 
 )
