@@ -1,5 +1,6 @@
 # Two commands: `make run` and `make test`. They need Python 3.11 to 3.13 with venv, and make; nothing else.
-# `make ui` opens the Dagster pages on this machine only, `make bench` measures.
+# `make check` is the quick part of `make test`, `make soak` what takes too long for it. `make ui` opens the Dagster
+# pages on this machine only, `make bench` measures.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,16 +9,27 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 HAS_RAW := $(shell find data/raw -name '*.provenance.json' -print -quit 2>/dev/null)
 HOME_DIR := $(if $(HAS_RAW),data,data/sample)
 
-.PHONY: run test ui bench
+.PHONY: run check test soak lint lint-sql ui bench
 
 run: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/rayg --home $(HOME_DIR) build
 
-test: .venv/test.stamp
+check: lint
+	$(BIN)/pytest -n 2 tests/unit
+
+test: lint lint-sql
+	$(BIN)/pytest -n 2
+
+soak: .venv/test.stamp
+	RAYG_TEST_TIMES=100 $(BIN)/pytest -n 2 -m "soak or hypothesis"
+
+lint: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+
+lint-sql: .venv/test.stamp $(wildcard .sqlfluff)
+	$(if $(wildcard .sqlfluff),$(BIN)/sqlfluff lint --processes 2 dbt_project)
 
 ui: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/python -m pipelines.ui $(HOME_DIR)

@@ -1,6 +1,6 @@
 """Whether two published builds hold the same marts, byte for byte: the proof of a change that should alter no result.
 
-Run as `python -m benchmarks.identical BUILD_A BUILD_B [--columns]`, each a folder of a published build (`marts/current`).
+Run as `python -m benchmarks.identical BUILD_A BUILD_B [--columns]`: two folders of published builds (`marts/current`).
 Compares the checksum of each mart's Parquet and CSV as the files stand now. Prints each mart that differs, with
 `--columns` the columns that do, and exits 1; prints one line and exits 0 where none does.
 """
@@ -29,7 +29,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def columns_that_differ(one: Path, other: Path, name: str) -> str:
-    """In words, what is different in a mart's Parquet of two builds: its columns, its rows, or the values of columns."""
+    """What differs in a mart's Parquet of two builds, in words: its columns, its rows, or the values of columns."""
     tables = [f"read_parquet('{build / name}')" for build in (one, other)]
     columns = [[row[0] for row in duckdb.sql(f"describe from {table}").fetchall()] for table in tables]
     if columns[0] != columns[1]:

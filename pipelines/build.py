@@ -1,7 +1,7 @@
-"""`rayg build`: the answer that nothing changed, or a run of the job and what came of it.
+"""`rayg build`: the answer that nothing changed, or a run of the job and its result.
 
-Only light modules are imported at the top, because the no-change answer must be quick; Dagster comes in only
-when a build has to run. What a build does lies in `assets`.
+Only light modules are imported at the top, because the no-change answer must be quick. Dagster is imported when a build
+has to run. `assets` holds what a build does.
 """
 
 import logging
@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines import instance
-from pipelines.digest import build_digest
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.lock import refuse_if_held
 from pipelines.publication.builds import BuildFacts, current_facts
-from pipelines.sources.catalogue import load_catalogue
+from pipelines.standing import default_la_code, unchanged_build
 
 log = logging.getLogger("rayg")
-JOB = "build"
-DEFAULT_LA = "919"
-# As Python, DuckDB and SQLite (Dagster's storage) say it.
+# The messages of Python, DuckDB and SQLite (Dagster's storage).
 OUT_OF_ROOM = (
     "No space left on device",
     "File too large",
@@ -38,19 +35,6 @@ class Built:
 
     facts: BuildFacts
     is_new: bool
-
-
-def default_la_code(home: Home) -> str:
-    """The LA to build for when none is named: Hertfordshire, or the sample county where the home holds it."""
-    return load_catalogue().sample_la_code if home.is_sample() else DEFAULT_LA
-
-
-def unchanged_build(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> BuildFacts | None:
-    """The current build where building again would publish the same; else None."""
-    facts = current_facts(home)
-    if facts is None or facts.digest != build_digest(home, la_code, as_at, review_year):
-        return None
-    return facts
 
 
 def build(
@@ -71,9 +55,9 @@ def build(
         raise RaygError(f"No published files are held in {home.root}: add some with `rayg add PATH`.")
     la_code = la_code or default_la_code(home)
     if not is_forced:
-        standing = unchanged_build(home, la_code, as_at, review_year)
-        if standing is not None:
-            return Built(standing, is_new=False)
+        unchanged = unchanged_build(home, la_code, as_at, review_year)
+        if unchanged is not None:
+            return Built(unchanged, is_new=False)
     refuse_if_held(home)
     before = current_facts(home)
     with _listening(progress):
@@ -85,13 +69,26 @@ def build(
     return Built(after, is_new=True)
 
 
+def build_again(home: Home, progress: logging.Handler) -> Built:
+    """Build as the current build was built: the same authority, day and review."""
+    facts = current_facts(home)
+    return build(
+        home,
+        la_code=facts.la_code if facts else None,
+        as_at=facts.as_at if facts else None,
+        review_year=facts.review_year if facts else None,
+        is_forced=False,
+        progress=progress,
+    )
+
+
 def _run_job(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> str:
     """Run the job in this process; one line on its first failure, empty where there was none."""
     log.getChild("steps").info("Starting Dagster")
     try:
         instance.prepare(home)
         from pipelines.assets.session import BuildSession
-        from pipelines.definitions import build_defs
+        from pipelines.definitions import JOB, build_defs
 
         session = BuildSession(root=str(home.root), la_code=la_code, as_at=as_at, review_year=review_year)
         job = build_defs({"session": session}).resolve_job_def(JOB)
@@ -106,7 +103,8 @@ def _run_job(home: Home, la_code: str, as_at: str | None, review_year: int | Non
     except Exception as error:  # Dagster's own storage, which has no run to report to
         return _line(home, "dagster", [(type(error).__name__, str(error))], traceback.format_exc())
     failures = [event for event in result.all_events if event.is_failure]
-    errors = [found for event in failures if (found := getattr(event.event_specific_data, "error", None))]
+    reported = [getattr(event.event_specific_data, "error", None) for event in failures]
+    errors = [error for error in reported if error]
     if not errors:
         return (failures[0].message if failures else None) or ""
     chain = list(_chain(errors[0]))
@@ -140,7 +138,7 @@ def _chain(error: Any) -> Iterator[Any]:
 
 @contextmanager
 def _listening(handler: logging.Handler) -> Iterator[None]:
-    """The handler on both of `rayg`'s loggers, ahead of Dagster's, which rewrites the lines it stores."""
+    """Puts the handler on both of `rayg`'s loggers, ahead of Dagster's, which rewrites the lines it stores."""
     loggers = [log.getChild("steps"), log.getChild("detail")]
     for logger in loggers:
         logger.addHandler(handler)

@@ -1,12 +1,11 @@
-"""The `rayg` command. Every verb calls one function elsewhere and prints what came of it: no logic here.
+"""The `rayg` command. Every verb calls one function elsewhere and prints the result: no logic here.
 
 Verbs import what they need when they run, so that a quick answer stays quick.
 """
 
 import re
 import sys
-import tempfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +28,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder of data to work in; else RAYG_HOME, else data/.", show_default=False),
+    typer.Option("--home", help="The data folder. Default: RAYG_HOME, else data/.", show_default=False),
 ]
 
 
@@ -37,6 +36,10 @@ def _la(value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"\d{3}|all", value):
         raise typer.BadParameter("give an LA's three-digit code, or all")
     return value
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
 
 
 @app.callback()
@@ -49,20 +52,20 @@ def add(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Files, folders, or the zip as downloaded.")],
     year: Annotated[str | None, typer.Option(help="Academic year, such as 2024/25.")] = None,
-    published: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was published.")] = None,
-    source: Annotated[str | None, typer.Option(help="Source, as `rayg sources` names it.")] = None,
+    published: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of publication.")] = None,
+    source: Annotated[str | None, typer.Option(help="The source, by its name in `rayg sources`.")] = None,
     release: Annotated[str | None, typer.Option(help="local_unvalidated, provisional, revised or final.")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Keep published files, with where they came from."""
+    """Keep published files, and note where they came from."""
     from pipelines.console import show_outcome
-    from pipelines.landing.intake import add as take
+    from pipelines.landing import intake
 
-    outcomes = take(
+    outcomes = intake.add(
         Home.resolve(home or context.obj),
         paths,
         academic_year=year,
-        published_on=published.date() if published else None,
+        published_on=_day(published),
         source=source,
         release=release,
         on_outcome=lambda outcome: show_outcome(out, outcome),
@@ -75,19 +78,20 @@ def add(
 def fetch(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="As `rayg sources` names them. Default: all.")
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Names from `rayg sources`. Default: all."),
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="YEAR", help="From this academic year on, such as 2022/23.")
+        str | None, typer.Option(metavar="YEAR", help="The first academic year to ask for, such as 2022/23.")
     ] = None,
     home: HomeOption = None,
 ) -> None:
     """Download what is new from the publishers, and take in the drop folder (data/raw/inbox)."""
     from pipelines.console import show_fetched, show_tally
-    from pipelines.fetching.fetch import fetch as bring
+    from pipelines.fetching import fetch
 
     where = Home.resolve(home or context.obj)
-    tally = bring(where, names or (), since, tell=lambda told: show_fetched(out, where, told))
+    tally = fetch.fetch(where, names or (), since, on_outcome=lambda outcome: show_fetched(out, where, outcome))
     show_tally(out, tally)
     if tally.is_in_vain:
         raise typer.Exit(1)
@@ -95,7 +99,7 @@ def fetch(
 
 @app.command()
 def sources(context: typer.Context, home: HomeOption = None) -> None:
-    """Show what can be read, and what is held of it."""
+    """List every source: what is held, what is next, and what is behind."""
     from pipelines.console_sources import show_sources
 
     show_sources(out, Home.resolve(home or context.obj))
@@ -107,29 +111,30 @@ def build(
     la: Annotated[
         str | None,
         typer.Option(
-            callback=_la, help="Three-digit LA code, or all. Default 919; in a sample home the sample county."
+            callback=_la, help="Three-digit LA code, or all. Default: 919, or the sample county in a sample home."
         ),
     ] = None,
     as_at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Build what could be known that day.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Build with only what was known that day.")
     ] = None,
     review: Annotated[
         int | None, typer.Option(help="Review year: 2025 reviews 2024/25. Default: the newest results.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Build even where nothing has changed.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings or quarantined files.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Build even if nothing has changed.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on any warning or quarantined file.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Land, check, transform and publish what is held."""
-    from pipelines.build import build as run
+    """Land, check, transform and publish the files held."""
+    from pipelines import build
     from pipelines.console import Progress, show_build
 
     where = Home.resolve(home or context.obj)
+    day = _day(as_at)
     with Progress(err) as progress:
-        built = run(
+        built = build.build(
             where,
             la_code=la,
-            as_at=as_at.date().isoformat() if as_at else None,
+            as_at=day.isoformat() if day else None,
             review_year=review,
             is_forced=force,
             progress=progress,
@@ -148,36 +153,37 @@ def explain(
     home: HomeOption = None,
 ) -> None:
     """Say why a school has its draft rating, or a KPI its value, down to the cells it rests on."""
-    from pipelines.publication.documents.document import print_document, write_document
-    from pipelines.publication.documents.kpi import PREFIX, explain_kpi
-    from pipelines.publication.documents.school import explain as tell
+    from pipelines.publication.documents import document, kpi, school
 
     where = Home.resolve(home or context.obj)
-    if urn.startswith(PREFIX):
-        explain_kpi(where, urn, out)
-    elif to:
-        write_document(tell(where, urn, provision), to)
-        out.print(str(to), markup=False)
+    made = kpi.explain(where, urn) if urn.startswith(kpi.PREFIX) else None
+    if to is None:
+        document.print_document(made or school.explain(where, urn, provision), out)
+        return
+    if to.suffix == ".html" and made is None:
+        from pipelines.publication.site.writing import write_single
+
+        write_single(where.current, urn, provision, to)
     else:
-        print_document(tell(where, urn, provision), out)
+        document.write_markdown(made or school.explain(where, urn, provision), to)
+    out.print(str(to), markup=False)
 
 
 @app.command()
 def freeze(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help="Such as `JAPR autumn 2026`. Without one: list what is frozen.")
+        str | None, typer.Argument(help="Such as `JAPR autumn 2026`. Without a name: list the frozen builds.")
     ] = None,
-    build: Annotated[str, typer.Option("--build", help="A build's id; else the current build.")] = "current",
+    build: Annotated[str, typer.Option("--build", help="A build's id. Default: the current build.")] = "current",
     home: HomeOption = None,
 ) -> None:
-    """Keep a build for ever under a name; without a name, list the builds kept."""
+    """Keep a build for ever under a name. Without a name: list the builds kept."""
+    from pipelines.publication import freeze
     from pipelines.publication.changes.diff_report import show_frozen
-    from pipelines.publication.freeze import freeze as keep
-    from pipelines.publication.freeze import frozen
 
     where = Home.resolve(home or context.obj)
-    show_frozen(out, frozen(where) if name is None else {name: keep(where, name, build)})
+    show_frozen(out, freeze.frozen(where) if name is None else {name: freeze.freeze(where, name, build)})
 
 
 @app.command()
@@ -189,15 +195,15 @@ def diff(
     home: HomeOption = None,
 ) -> None:
     """Say which KPIs, screen lines and ratings differ between two builds, and whether data or rules did it."""
+    from pipelines.build import build
     from pipelines.console import Progress
-    from pipelines.publication.changes.diff import diff as compare
-    from pipelines.publication.changes.diff_report import show_diff, write_csv
+    from pipelines.publication.changes import diff, diff_report
 
     with Progress(err) as progress:
-        found = compare(Home.resolve(home or context.obj), before, after, progress)
-    show_diff(out, found)
+        difference = diff.diff(Home.resolve(home or context.obj), before, after, build, progress)
+    diff_report.show_diff(out, difference)
     if csv:
-        write_csv(found, csv)
+        diff_report.write_csv(difference, csv)
 
 
 @app.command()
@@ -223,61 +229,58 @@ def site(
 def backtest(
     context: typer.Context,
     first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first review day. Default: the oldest.")
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="First review day. Default: the oldest that can be replayed."
+        ),
     ] = None,
     last: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="The last. Default: the newest of which a year is known."),
+        typer.Option(
+            "--to",
+            formats=["%Y-%m-%d"],
+            help="Last review day. Default: the latest with a full year of later inspections.",
+        ),
     ] = None,
     la: Annotated[
-        str, typer.Option(callback=_la, help="Three-digit LA code, or all: whose schools are followed.")
+        str, typer.Option(callback=_la, help="The LA whose schools are followed: three digits, or all.")
     ] = "all",
     fit: Annotated[
         Path | None,
         typer.Option(
-            help="A new folder for the seeds with points fitted on every review but the last, to be read first."
+            help="Fit the points anew on every review but the last, and write the seeds into this new folder."
         ),
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="A Markdown file to write the findings into too.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the findings into this Markdown file too.")] = None,
     home: HomeOption = None,
 ) -> None:
     """Replay past reviews with what was published then, and score them against the inspections that followed."""
-    from pipelines.backtest.report import write_report
-    from pipelines.backtest.run import backtest as run
-    from pipelines.build import build as build_again
+    from pipelines import build
+    from pipelines.backtest import run
     from pipelines.console import Progress, show_build
     from pipelines.console_backtest import show_backtest
-    from pipelines.publication.builds import current_facts
 
     where = Home.resolve(home or context.obj)
     if fit and fit.exists():
-        raise typer.BadParameter("name a folder that is not there yet", param_hint="--fit")
+        raise typer.BadParameter("name a folder that does not exist yet", param_hint="--fit")
     with Progress(err) as progress:
-        tell = progress.tell
-        run(where, la, first.date() if first else None, last.date() if last else None, tell)
-        if fit:
-            from pipelines.backtest.refit import refit
-
-            tell("Fitting points on the earlier reviews")
-            refit(where, fit)
-        standing = current_facts(where)
-        built = build_again(
+        built = run.backtest(
             where,
-            la_code=standing.la_code if standing else None,
-            as_at=standing.as_at if standing else None,
-            review_year=standing.review_year if standing else None,
-            is_forced=False,
-            progress=progress,
+            la,
+            _day(first),
+            _day(last),
+            fit=fit,
+            report=report,
+            rebuild=lambda: build.build_again(where, progress),
+            on_step=progress.open_step,
         )
     show_build(out, where, built)
     show_backtest(out, where)
-    if report:
-        write_report(where, report)
 
 
 @app.command()
 def template(
-    name: Annotated[str, typer.Argument(help="The return, such as local_eyfsp; an unknown name lists them.")],
+    name: Annotated[str, typer.Argument(help="The return, such as local_eyfsp. An unknown name lists them all.")],
     folder: Annotated[Path, typer.Option("--to", help="The folder to write into.")] = Path(),
 ) -> None:
     """Write an empty local return with its header, and notes on what each column may hold."""
@@ -293,13 +296,13 @@ def moderate(
     file: Annotated[Path, typer.Argument(help="Decisions in the columns of `rayg template local_moderation`.")],
     home: HomeOption = None,
 ) -> None:
-    """Check adviser decisions and keep in the ledger those that fit; each other line is refused, with the reason."""
-    from pipelines.returns.moderate import moderate as decide
+    """Check adviser decisions and keep those that fit in the ledger. Every other line is refused, with the reason."""
+    from pipelines.landing import moderate
 
-    what, refused = decide(Home.resolve(home or context.obj), file)
+    result, refused = moderate.moderate(Home.resolve(home or context.obj), file)
     for line in refused:
         err.print(line, style="red", markup=False)
-    out.print(what, markup=False)
+    out.print(result, markup=False)
     if refused:
         raise typer.Exit(1)
 
@@ -313,20 +316,14 @@ def sample(
 ) -> None:
     """Write the sample county's published files into a home of their own (default data/sample)."""
     from pipelines.console import show_outcome
-    from pipelines.landing.intake import add as take
+    from pipelines.landing import sample_files
     from sample_county import PLANTED_WARNINGS, write_sample
 
-    asked = {name: value for name, value in (("seed", seed), ("schools", schools)) if value is not None}
-    with tempfile.TemporaryDirectory() as folder:
-        with err.status("Writing the sample county"):
-            try:
-                write_sample(Path(folder), **asked)
-            except ValueError as error:
-                raise RaygError(f"No such county can be made: {error}.") from error
-        outcomes = take(
+    options = {name: value for name, value in (("seed", seed), ("schools", schools)) if value is not None}
+    with err.status("Writing the sample county"):
+        outcomes = sample_files.add_sample(
             Home.resolve(home or context.obj or Path("data/sample")),
-            [Path(folder)],
-            is_sample=True,
+            lambda folder: write_sample(folder, **options),
             on_outcome=lambda outcome: show_outcome(out, outcome),
         )
     if any(outcome.status == "rejected" for outcome in outcomes):
@@ -335,9 +332,7 @@ def sample(
 
 
 def main() -> None:
-    """The command's entry. Exit 0 done, 1 bad input, 2 wrong usage; a fault is one line, never a
-    traceback.
-    """
+    """Runs the command. Exit code 0: done; 1: bad input; 2: wrong usage. A fault is one line, never a traceback."""
     try:
         app()
     except RaygError as error:

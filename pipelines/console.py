@@ -1,4 +1,4 @@
-"""What people see on the command line: progress, outcomes, summaries. Nothing is decided or computed here."""
+"""What people see on the command line: progress, outcomes, summaries. This module decides and computes nothing."""
 
 import logging
 import time
@@ -12,19 +12,17 @@ from pipelines.home import Home
 
 if TYPE_CHECKING:
     from pipelines.build import Built
-    from pipelines.fetching.fetch import Tally, Warned
+    from pipelines.fetching.fetch import FetchWarning, Tally
     from pipelines.landing.intake import Outcome
 
 MARKS = {"accepted": "green", "already_held": "dim", "skipped": "dim", "rejected": "red"}
 LISTED = 8
-# What people open first, where the build has it; the last where it has none of the others.
+# The file to open first: the first of these that the build has.
 OPEN_FIRST = ("site/index.html", "desktop_exercise.xlsx", "desktop_exercise.csv")
 
 
 class Progress(logging.Handler):
-    """Shows the step a build is in, and where the step has got to; a line stays for each step that
-    is done.
-    """
+    """Shows the step a build is in and how far the step has got. A line stays for each finished step."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
@@ -57,7 +55,7 @@ class Progress(logging.Handler):
         else:
             self._console.print(text, markup=False)
 
-    def tell(self, step: str) -> None:
+    def open_step(self, step: str) -> None:
         """Open a step from outside the loggers."""
         self.emit(logging.makeLogRecord({"levelno": logging.INFO, "msg": step}))
 
@@ -78,19 +76,19 @@ def show_outcome(console: Console, outcome: "Outcome") -> None:
     console.print(line, style=MARKS[outcome.status], markup=False)
 
 
-def show_fetched(console: Console, home: Home, told: "Outcome | Warned") -> None:
-    """One line per file fetched, or for what could not be: why, and how to get it by hand."""
+def show_fetched(console: Console, home: Home, outcome: "Outcome | FetchWarning") -> None:
+    """One line per file fetched, or per failure: why, and how to get the file by hand."""
     from pipelines.landing.intake import Outcome
 
-    if isinstance(told, Outcome):
-        show_outcome(console, told)
+    if isinstance(outcome, Outcome):
+        show_outcome(console, outcome)
         return
-    remedy = f"download it from {told.landing_page} and put it into {home.inbox}"
-    console.print(f"{'warning':<13}{told.what}: {told.reason}: {remedy}", style="yellow", markup=False)
+    remedy = f"download it from {outcome.landing_page} and put it into {home.inbox}"
+    console.print(f"{'warning':<13}{outcome.what}: {outcome.reason}: {remedy}", style="yellow", markup=False)
 
 
 def show_tally(console: Console, tally: "Tally") -> None:
-    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} not to be had.")
+    console.print(f"{tally.new} new, {tally.held} held already, {tally.failed} could not be fetched.")
 
 
 def show_build(console: Console, home: Home, built: "Built") -> None:
@@ -111,7 +109,8 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
 
 
 def _show_marts(console: Console, home: Home, la_code: str) -> None:
-    from pipelines.publication.views.summary import RATINGS, summarise
+    from pipelines.publication.views.summary import summarise
+    from pipelines.publication.views.words import RATINGS, words
 
     summary = summarise(home.current)
     marts = Table("mart", "rows")
@@ -121,12 +120,12 @@ def _show_marts(console: Console, home: Home, la_code: str) -> None:
     console.print(marts)
     if summary.rows_of["schools"] == 0:
         console.print(f"No school of LA {la_code} is among the files held: check --la.", style="yellow")
-    ratings = Table("draft ratings", *(rating.replace("_", " ") for rating in RATINGS))
+    ratings = Table("draft ratings", *map(words, RATINGS))
     ratings.columns[0].no_wrap = True
     for column in ratings.columns[1:]:
         column.justify = "right"
     for provision, numbers in summary.ratings_of.items():
-        ratings.add_row(provision.replace("_", " "), *(f"{number:,}" for number in numbers))
+        ratings.add_row(words(provision), *(f"{number:,}" for number in numbers))
     ratings.add_section()
     for quarter, numbers in summary.ratings_of_quarter.items():
         ratings.add_row(f"quarter {quarter}", *(f"{number:,}" for number in numbers))

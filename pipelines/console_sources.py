@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance
+from pipelines.provenance import Provenance
 from pipelines.sources.calendar import Issue
 from pipelines.sources.catalogue import Publication, load_catalogue
 
@@ -32,14 +32,14 @@ COLUMNS = {"": 1, "source": 25, "years held": 15, "newest, published": 25, "next
 def show_sources(console: Console, home: Home, today: date | None = None) -> None:
     """The catalogue as tables by role, then what is behind, then what is known and not read."""
     today = today or date.today()
-    found = holdings(home, today)
+    held = holdings(home, today)
     width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     # of its own, since what is printed on the command line wraps nowhere, and tables must
     console = Console(file=console.file, force_terminal=console.is_terminal, width=width, highlight=False)
     if home.is_sample():
         console.print("[black on yellow] SAMPLE DATA [/] These are not real files.")
     for section, title in SECTIONS.items():
-        rows = [holding for holding in found if _section(holding) == section]
+        rows = [holding for holding in held if _section(holding) == section]
         if rows:
             console.print()
             console.print(_table(title, rows, today, is_wide=width >= WIDTH))
@@ -47,7 +47,7 @@ def show_sources(console: Console, home: Home, today: date | None = None) -> Non
         "[red]![/] behind   [yellow]>[/] due now   ~ day assumed   held as L local, P provisional, R revised, F final"
     )
     console.print(f"\n{legend}", style="dim")
-    _show_behind(console, found)
+    _show_behind(console, held)
     _show_unread(console, load_catalogue().unread)
 
 
@@ -105,8 +105,8 @@ def _due(issue: Issue, today: date) -> str:
     return f"{issue.academic_year[2:]} {SHORT.get(issue.release, 'copy')}, {when}"
 
 
-def _show_behind(console: Console, found: list[Holding]) -> None:
-    behind = [holding for holding in found if holding.standing.is_failing]
+def _show_behind(console: Console, held: list[Holding]) -> None:
+    behind = [holding for holding in held if holding.standing.is_failing]
     late = [holding for holding in behind if holding.files]
     lacking = [holding.source.id for holding in behind if not holding.files]
     if late:

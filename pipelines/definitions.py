@@ -5,25 +5,27 @@ by itself in `schedules`.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import dagster as dg
 from dagster_dbt import get_asset_key_for_model
 
 from pipelines.assets.dbt_project import dbt_resource, prepared_project
+from pipelines.assets.freshness import freshness_checks, freshness_job
 from pipelines.assets.landing import landing_assets
 from pipelines.assets.publication import publication_asset
 from pipelines.assets.raw import raw_assets
 from pipelines.assets.session import BuildSession
 from pipelines.assets.warehouse import read_manifest, warehouse_assets
-from pipelines.build import JOB, default_la_code, unchanged_build
-from pipelines.checks.freshness import freshness_checks, freshness_job
 from pipelines.home import Home
 from pipelines.publication.package import marts_of
-from pipelines.schedules.fetching import TIMEZONE, Fetcher, fetch_jobs, fetch_schedules
+from pipelines.schedules.fetching import Fetcher, fetch_jobs, fetch_schedules
+from pipelines.schedules.regular import daily_freshness, weekly_build
 from pipelines.schedules.reviews import keep_reviews, review_jobs, review_schedules
 from pipelines.schedules.sensors import build_after_fetch, drop_folder
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.standing import default_la_code
+
+JOB = "build"
 
 
 def build_defs(overrides: Mapping[str, object] | None = None) -> dg.Definitions:
@@ -55,8 +57,8 @@ def build_defs(overrides: Mapping[str, object] | None = None) -> dg.Definitions:
         asset_checks=[freshness],
         jobs=[job, *reviews, *fetches, freshness_of_day],
         schedules=[
-            _weekly_build(job, home),
-            _daily_freshness(freshness_of_day),
+            weekly_build(job, home),
+            daily_freshness(freshness_of_day),
             *fetch_schedules(fetches, home, catalogue),
             *review_schedules(reviews, home),
         ],
@@ -64,36 +66,6 @@ def build_defs(overrides: Mapping[str, object] | None = None) -> dg.Definitions:
         resources={**resources, **(overrides or {})},
         executor=dg.in_process_executor,  # DuckDB lets one process write
     )
-
-
-def _daily_freshness(job: Any) -> dg.ScheduleDefinition:
-    return dg.ScheduleDefinition(
-        name="daily_freshness",
-        job=job,
-        cron_schedule="30 7 * * *",
-        execution_timezone=TIMEZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Says each morning which sources are behind the release calendar.",
-    )
-
-
-def _weekly_build(job: Any, home: Home) -> dg.ScheduleDefinition:
-    @dg.schedule(
-        job=job,
-        name="weekly_build",
-        cron_schedule="0 6 * * 1",
-        execution_timezone=TIMEZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Builds on Monday mornings, where something has changed since the current build.",
-    )
-    def weekly_build() -> dg.RunRequest | dg.SkipReason:
-        # not through the resource: making a session takes the lock
-        facts = unchanged_build(home, default_la_code(home), as_at=None, review_year=None)
-        if facts is not None:
-            return dg.SkipReason(f"Nothing has changed: build {facts.build_id} stands.")
-        return dg.RunRequest()
-
-    return weekly_build
 
 
 @dg.definitions

@@ -2,4 +2,4 @@
 
 
 class RaygError(Exception):
-    """Something a user can put right: one line, `what, where: what to do`, shown without a traceback."""
+    """Something a user can correct: one line, `what, where: what to do`, shown without a traceback."""

@@ -1,6 +1,6 @@
 """Where a run reads and writes: the folders of one home, and the project's own folder.
 
-Paths only. What lies inside those folders is described in docs/architecture.md and handled by the rooms that
+Paths only. What lies inside those folders is described in docs/formats.md and handled by the rooms that
 own it.
 """
 

@@ -1,4 +1,4 @@
-"""The Dagster instance of a home: its settings, runs cut short by a kill, and old runs.
+"""The Dagster instance of a home: its settings, runs that a kill ended, and old runs.
 
 What a run does belongs in `assets`. Dagster is imported inside the functions, because the settings alone are
 needed before Dagster starts.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEPT_RUNS = 30  # of each job: what runs daily must not push out the builds
 TAKES_NO_LOCK = "rayg/takes_no_lock"  # the tag of jobs that run beside a build
-# The data is confidential: nothing is sent, and nobody is asked for an address (`nux`). Lines logged under `rayg.steps`
+# The data is confidential: Dagster sends nothing and asks for no address (`nux`). Lines logged under `rayg.steps`
 # show in the web page with their run; what else is printed stays on the terminal, and dbt's output goes to the run's
 # log folder.
 SETTINGS = """\
@@ -54,8 +54,7 @@ def prepare(home: Home) -> None:
 def opened() -> "DagsterInstance":
     """The instance that `prepare` set up, as a context manager.
 
-    SQLite need not wait for the disk after every event: what a power cut may cost is the log of a run, never
-    a build.
+    SQLite need not wait for the disk after every event: a power cut may cost the log of a run, never a build.
     """
     from dagster import DagsterInstance
     from sqlalchemy import Engine, event
@@ -71,7 +70,7 @@ def _do_not_wait(connection: Any, _: object) -> None:
 
 def report_killed_runs(instance: "DagsterInstance", own_run_id: str) -> None:
     """Mark runs that still say they run as failed. For the holder of the home's lock only: no other
-    run that takes it can live. Of the others Dagster's monitoring ends those that never do.
+    run that takes it can live. Dagster's monitoring ends the others that never finish.
     """
     from dagster import DagsterRunStatus, RunsFilter
 

@@ -6,3 +6,26 @@ cast(coalesce(
     try_strptime(nullif(trim({{ raw }}), ''), '%Y-%m-%d')
 ) as date)
 {%- endmacro %}
+
+{# A day as sentences print it: 3 May 2025. Null stays null. #}
+{% macro day_in_words(day) -%}
+strftime({{ day }}, '%-d %B %Y')
+{%- endmacro %}
+
+{# Years from one day to another, with their fraction. Null where either day is not known. #}
+{% macro years_between(earlier, later) -%}
+(date_diff('day', {{ earlier }}, {{ later }}) / 365.25)
+{%- endmacro %}
+
+{#
+Whether a dated row of a seed counts on a day: its first and its last day included, an empty last day still open. Python
+asks the same of a seed with `pipelines.seeds.in_force`.
+#}
+{% macro in_force(row, day) -%}
+{{ day }} between {{ row }}.valid_from and coalesce({{ row }}.valid_to, date '9999-12-31')
+{%- endmacro %}
+
+{# Whether the authority noted something within the months of policy before a day. A later note is not known yet. #}
+{% macro is_recent_note(noted_on, day) -%}
+{{ noted_on }} between {{ day }} - to_months(cast({{ policy('intelligence_months') }} as integer)) and {{ day }}
+{%- endmacro %}

@@ -19,7 +19,7 @@ case
         || coalesce('; the year before ' || {{ kpi_value('previous_value') }}, '; no figure for the year before')
         || '.'
         || coalesce(printf(' Rank %d of %d authorities (1 is best), quartile %d.', la_rank, la_count, la_quartile), '')
-        || coalesce(' Statistical neighbours on average: ' || {{ kpi_value('neighbour_mean') }} || printf(' (%d of 10 have a figure).', neighbours_n), '')
+        || coalesce(' Statistical neighbours on average: ' || {{ kpi_value('neighbour_mean') }} || printf(' (%d of %d have a figure).', neighbours_n, neighbours_of), '')
         || case
             when target is null then ''
             else ' Target for ' || target_year || ': ' || {{ kpi_value('target') }}

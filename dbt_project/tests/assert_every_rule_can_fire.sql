@@ -4,15 +4,19 @@ with fitting as (
     select
         rules.rule,
         row_number() over (
-            partition by rules.provision, standing.value, outcomes.value, attendance.value, trajectory.value
+            partition by
+                rules.provision,
+                {% for axis in rayg_axes() -%}
+                {{ axis }}.value{{ ',' if not loop.last }}
+                {% endfor %}
             order by rules.priority
         ) as place
     from {{ ref('rayg_rules') }} as rules
-    {% for axis, alias in [('inspection_standing', 'standing'), ('outcomes', 'outcomes'), ('attendance', 'attendance'), ('trajectory', 'trajectory')] -%}
-    inner join {{ ref('rayg_axes') }} as {{ alias }}
+    {% for axis in rayg_axes() -%}
+    inner join {{ ref('rayg_axes') }} as {{ axis }}
         on
-            {{ alias }}.axis = '{{ axis }}'
-            and (rules.{{ axis }} = '*' or list_contains(string_split(rules.{{ axis }}, '|'), {{ alias }}.value))
+            {{ axis }}.axis = '{{ axis }}'
+            and (rules.{{ axis }} = '*' or list_contains(string_split(rules.{{ axis }}, '|'), {{ axis }}.value))
     {% endfor %}
 )
 

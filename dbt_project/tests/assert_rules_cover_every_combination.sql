@@ -1,22 +1,15 @@
--- Every combination of the four axes, for each provision, that no rule of the decision table fits.
+-- Every combination of the axes, for each provision, that no rule of the decision table fits.
 with combinations as (
 
     select
         provisions.provision,
-        standing.value as inspection_standing,
-        outcomes.value as outcomes,
-        attendance.value as attendance,
-        trajectory.value as trajectory
+        {% for axis in rayg_axes() -%}
+        {{ axis }}.value as {{ axis }}{{ ',' if not loop.last }}
+        {% endfor %}
     from (select distinct provision from {{ ref('rayg_rules') }}) as provisions
-    cross join {{ ref('rayg_axes') }} as standing
-    cross join {{ ref('rayg_axes') }} as outcomes
-    cross join {{ ref('rayg_axes') }} as attendance
-    cross join {{ ref('rayg_axes') }} as trajectory
-    where
-        standing.axis = 'inspection_standing'
-        and outcomes.axis = 'outcomes'
-        and attendance.axis = 'attendance'
-        and trajectory.axis = 'trajectory'
+    {% for axis in rayg_axes() -%}
+    inner join {{ ref('rayg_axes') }} as {{ axis }} on {{ axis }}.axis = '{{ axis }}'
+    {% endfor %}
 
 )
 
@@ -27,7 +20,5 @@ where not exists (
     from {{ ref('rayg_rules') }} as rules
     where
         rules.provision = combinations.provision
-        {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
-        and (rules.{{ axis }} = '*' or list_contains(string_split(rules.{{ axis }}, '|'), combinations.{{ axis }}))
-        {% endfor %}
+        and {{ rule_fits('rules', 'combinations') | indent(8) }}
 )

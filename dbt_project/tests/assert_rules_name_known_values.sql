@@ -1,7 +1,7 @@
 -- Values named in the decision table, or reached by a school, that rayg_axes does not list.
 with named as (
 
-    {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
+    {% for axis in rayg_axes() -%}
     select '{{ axis }}' as axis, unnest(string_split({{ axis }}, '|')) as value, 'rule ' || rule as named_by
     from {{ ref('rayg_rules') }}
     union all

@@ -1,7 +1,6 @@
-"""The dbt project as Dagster needs it: its manifest, prepared when the project has changed, and a quiet dbt
-resource.
+"""The dbt project as Dagster needs it: its manifest, prepared when the project has changed, and a quiet dbt resource.
 
-Which assets come of it is `warehouse`.
+`run_dbt` runs it; `warehouse` turns it into assets.
 """
 
 import os
@@ -25,7 +24,7 @@ DBT = Path(sys.executable).with_name("dbt.exe" if os.name == "nt" else "dbt")
 
 
 class LocalDbt(DbtCliResource):
-    """dbt that asks nobody and opens nothing of its own.
+    """dbt without dagster-dbt's own calls.
 
     dagster-dbt runs `dbt --version`, which calls the package index, and opens the database file in this
     process, which DuckDB keeps for the one process that writes.
@@ -63,13 +62,14 @@ def prepared_project() -> DbtProject:
     return project
 
 
-def dbt_environment(home: Home) -> dict[str, str]:
-    """Where dbt finds the landed files and writes the warehouse."""
-    return {"RAYG_LANDING": home.landing.as_posix(), "RAYG_BUILDING": home.building_file.as_posix()}
+def dbt_environment(home: Home, database: Path) -> dict[str, str]:
+    """Where dbt finds the landed files, and the DuckDB file it writes."""
+    return {"RAYG_LANDING": home.landing.as_posix(), "RAYG_BUILDING": database.as_posix()}
 
 
 def _parse(project: DbtProject) -> None:
-    folders = dbt_environment(Home.resolve())  # parsing opens neither, but the build can then reuse what was parsed
+    home = Home.resolve()
+    folders = dbt_environment(home, home.building_file)  # parsing opens neither, but the build can then reuse it
     done = subprocess.run(
         [DBT, "--no-use-colors", "parse", "--project-dir", ".", "--profiles-dir", "."],
         cwd=project.project_dir,

@@ -6,12 +6,12 @@ import dagster as dg
 
 from pipelines.assets.groups import LANDING
 from pipelines.assets.raw import raw_key
+from pipelines.assets.run_tags import AS_AT, LA, NEWEST, REVIEW_YEAR
 from pipelines.assets.session import BuildSession, detail, steps
 from pipelines.checks.asset_checks import check_results, check_specs, missing_roles
 from pipelines.checks.judge import FAILED, judge, visible_files
 from pipelines.errors import RaygError
 from pipelines.landing.land import land
-from pipelines.schedules.tags import AS_AT, LA, NEWEST, REVIEW_YEAR
 from pipelines.sources.catalogue import Source
 
 # The tables dbt reads, each under the key dagster-dbt gives its source.

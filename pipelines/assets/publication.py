@@ -7,10 +7,10 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.assets.groups import PUBLICATION
+from pipelines.assets.run_dbt import dbt_folder, run_results
+from pipelines.assets.run_tags import NEWEST
 from pipelines.assets.session import BuildSession, detail, steps
-from pipelines.assets.warehouse import dbt_folder, run_results
 from pipelines.publication.publish import publish
-from pipelines.schedules.tags import NEWEST
 
 BUILD = dg.AssetKey(["published_build"])
 TO_OPEN = {
@@ -61,9 +61,7 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
 
 
 def _to_open(folder: Path) -> dict[str, dg.MetadataValue]:
-    """What people open of a build, each as a link: a browser that keeps pages from opening files shows the address to
-    copy.
-    """
+    """A link to each file that people open first. A browser that may not open files shows the address to copy."""
     return {
         name: dg.MetadataValue.url((folder / path).resolve().as_uri())
         for name, path in TO_OPEN.items()

@@ -1,6 +1,4 @@
-"""The raw layer: the published files held in a home, as assets that link to where they come from.
-It changes none.
-"""
+"""The raw layer: the published files held in a home, as assets that link to their publishers. It changes none."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +7,7 @@ import dagster as dg
 
 from pipelines.assets.groups import RAW
 from pipelines.assets.session import BuildSession
-from pipelines.landing.provenance import HeldFile, held_files
+from pipelines.provenance import HeldFile, held_files
 from pipelines.sources.catalogue import Source
 
 
@@ -18,7 +16,7 @@ def raw_key(source: Source) -> dg.AssetKey:
 
 
 def raw_assets(sources: tuple[Source, ...]) -> dg.AssetsDefinition:
-    """One asset per source: the files held of it."""
+    """One asset per source: its held files."""
     specs = [
         dg.AssetSpec(
             raw_key(source),

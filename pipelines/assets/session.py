@@ -17,14 +17,14 @@ from pipelines.instance import prune_runs, report_killed_runs
 from pipelines.lock import BuildLock
 from pipelines.publication.builds import clear_leftovers
 
-# Progress for people. Each step opens with a line that the command line prints and the web page shows with the run;
-# where the step has got to is for the command line alone, since Dagster takes 20 ms to store a line.
+# Progress for people. Each step opens with a line that the command line prints and the web page shows with the run.
+# Progress within a step goes to the command line alone, since Dagster takes 20 ms to store a line.
 steps = logging.getLogger("rayg.steps")
 detail = logging.getLogger("rayg.detail")
 
 
 class BuildSession(dg.ConfigurableResource):
-    """The home a run builds, and what it was asked for. `la_code` is three digits or `all`; `as_at`
+    """The home that a run builds, and its parameters. `la_code` is three digits or `all`; `as_at`
     an ISO date.
     """
 
@@ -56,7 +56,7 @@ class BuildSession(dg.ConfigurableResource):
         return self.home.logs / self._run_id
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Take the lock, then put right what a killed build left."""
+        """Take the lock, then clear up what a killed build left."""
         assert context.run_id is not None and context.instance is not None
         self._lock = BuildLock(self.home)
         self._lock.acquire()

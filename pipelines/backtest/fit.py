@@ -51,9 +51,7 @@ class Scorecard:
 
 
 def scorecard(sample: Sample) -> Scorecard:
-    """The points of the sample. Of the penalties the largest is taken that loses no more than `LOSS_ALLOWED` of the
-    held-out AUC.
-    """
+    """The points of the sample, with the largest penalty that loses no more than `LOSS_ALLOWED` of the held-out AUC."""
     matrix = sample.triggered.to_numpy(dtype=float)
     groups = pd.get_dummies(pd.Series(sample.groups)).to_numpy(dtype=float)
     kinds = np.array(sample.groups)
@@ -65,11 +63,11 @@ def scorecard(sample: Sample) -> Scorecard:
 
     def held_out(penalty: float, to_points: Callable[[Numbers], Numbers]) -> float:
         """Mean AUC over the folds."""
-        found = [
+        areas = [
             _auc(sample.failed[out], matrix[out] @ to_points(weight), kinds[out])
             for weight, (_, out) in zip(fitted[penalty], folds, strict=True)
         ]
-        return float(np.mean(found))
+        return float(np.mean(areas))
 
     smooth = {penalty: held_out(penalty, lambda weight: weight) for penalty in PENALTIES}
     penalty = max(one for one, area in smooth.items() if area >= max(smooth.values()) - LOSS_ALLOWED)
@@ -94,8 +92,8 @@ def weights(matrix: Numbers, groups: Numbers, failed: Flags, penalty: float) -> 
 
     start = np.concatenate([np.zeros(size), np.full(groups.shape[1], -3.0)])
     bounds = [(0, None)] * size + [(None, None)] * groups.shape[1]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
-    fitted: Numbers = found.x[:size]
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    fitted: Numbers = result.x[:size]
     return fitted
 
 

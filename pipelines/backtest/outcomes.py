@@ -1,8 +1,8 @@
-"""What came of each school after a review: its state on the day, the first graded inspection that followed, and how
+"""The outcome of each school after a review: its state on the day, the first graded inspection that followed, and how
 sure either is. Pure: data frames in, data frames out.
 
-The files that tell of inspections keep one or two of each school, so that a later inspection can push an earlier one
-out. What a row of such a file vouches for (`int_inspection_lists`) says where nothing can have been lost. A school
+Inspection files keep one or two inspections of each school, so a later inspection can push an earlier one out. What a
+row of such a file vouches for (`int_inspection_lists`) says where nothing can have been lost. A school
 whose first inspection may have been lost is `unsure`: left out of the figures, and counted both ways in their bounds.
 """
 
@@ -16,7 +16,7 @@ from pipelines.seeds import policy, seed
 
 # what a school's window can end with
 ADVERSE, GOOD, NOT_INSPECTED, UNSURE, CLOSED = "adverse", "good", "not_inspected", "unsure", "closed"
-UNDER_WAY = "under_way"  # inspected before the review, the report not out: found to be what it is, and nobody knew yet
+UNDER_WAY = "under_way"  # inspected before the review, and the report was not out yet
 
 FOLLOWED = (ADVERSE, GOOD, NOT_INSPECTED)  # what figures are of: the others are counted beside them
 DAYS_IN_MONTH = 30.4375
@@ -24,7 +24,7 @@ DAYS_IN_MONTH = 30.4375
 
 @dataclass(frozen=True)
 class Known:
-    """What the held files tell of inspections, whenever they were published.
+    """The inspections in the held files, whenever they were published.
 
     `verdicts`: one row per graded inspection of a school's own URN (urn, inspected_on, is_below_good, judged_by).
     `lists`: one row per row of an inspection file (urn, previous_on, latest_on, complete_to): no graded inspection lies
@@ -37,7 +37,7 @@ class Known:
 
     @property
     def complete_to(self) -> date:
-        """The day up to which the lists tell of half the schools: one authority's newer list opens no later window."""
+        """The day up to which the lists cover half the schools: one authority's newer list opens no later window."""
         newest = self.lists.groupby("urn")["complete_to"].max().sort_values()
         half: pd.Timestamp = newest.iloc[len(newest) // 2]
         return half.date()
@@ -70,27 +70,29 @@ def outcomes(schools: pd.DataFrame, known: Known, review_on: date, months: int) 
     verdicts = known.verdicts[known.verdicts["urn"].isin(schools["urn"])].sort_values(["urn", "inspected_on"])
     later = verdicts[verdicts["inspected_on"] >= opens].drop_duplicates("urn").set_index("urn")
     before = verdicts[verdicts["inspected_on"] < opens].groupby("urn")["inspected_on"].max()
-    found = schools[["urn", "graded_on"]].join(later[["inspected_on", "is_below_good", "judged_by"]], on="urn")
-    found = found.join(known.closed.set_index("urn")["close_on"], on="urn").join(before.rename("before"), on="urn")
-    in_window = found["inspected_on"] <= closes
-    ends = found["inspected_on"].where(in_window, closes)
-    is_sure = longest_gap(known.lists, found["urn"], pd.Series(opens, index=found.index), ends) <= _least_days()
-    is_closed = (found["close_on"] > opens) & (found["close_on"] <= closes) & ~in_window
-    seen_till = found["graded_on"].fillna(pd.Timestamp.min) + pd.Timedelta(days=policy("longest_inspection_days"))
-    outcome = pd.Series(NOT_INSPECTED, index=found.index)
+    followed = schools[["urn", "graded_on"]].join(later[["inspected_on", "is_below_good", "judged_by"]], on="urn")
+    followed = followed.join(known.closed.set_index("urn")["close_on"], on="urn").join(
+        before.rename("before"), on="urn"
+    )
+    in_window = followed["inspected_on"] <= closes
+    ends = followed["inspected_on"].where(in_window, closes)
+    is_sure = longest_gap(known.lists, followed["urn"], pd.Series(opens, index=followed.index), ends) <= _least_days()
+    is_closed = (followed["close_on"] > opens) & (followed["close_on"] <= closes) & ~in_window
+    seen_till = followed["graded_on"].fillna(pd.Timestamp.min) + pd.Timedelta(days=policy("longest_inspection_days"))
+    outcome = pd.Series(NOT_INSPECTED, index=followed.index)
     outcome[in_window] = GOOD
     outcome[~is_sure] = UNSURE
     outcome[is_closed] = CLOSED
-    outcome[in_window & found["is_below_good"].eq(True)] = ADVERSE
-    outcome[found["before"] > seen_till] = UNDER_WAY
+    outcome[in_window & followed["is_below_good"].eq(True)] = ADVERSE
+    outcome[followed["before"] > seen_till] = UNDER_WAY
     is_decided = outcome.isin([ADVERSE, GOOD])
     return pd.DataFrame(
         {
-            "urn": found["urn"],
+            "urn": followed["urn"],
             "outcome": outcome,
             "is_sure": is_sure,
-            "judged_by": found["judged_by"].where(is_decided),
-            "months_to": ((found["inspected_on"] - opens).dt.days / DAYS_IN_MONTH).where(is_decided),
+            "judged_by": followed["judged_by"].where(is_decided),
+            "months_to": ((followed["inspected_on"] - opens).dt.days / DAYS_IN_MONTH).where(is_decided),
         }
     )
 

@@ -1,5 +1,5 @@
-"""New points and chances from the reviews that a back-test kept: writes them as seeds for people to read and to put in
-place, changes nothing by itself. Reads and writes; the arithmetic is `fit` and `chances`.
+"""New points and chances from the reviews that a back-test kept. Writes them as seeds for people to read and put in
+place; changes nothing by itself. Reads and writes; `fit` and `chances` hold the arithmetic.
 
 Fitted on every review but the last, from what was known of them on the last review's day; the last is for the report.
 """
@@ -39,7 +39,7 @@ NOT_FITTED = (
 
 @dataclass(frozen=True)
 class Review:
-    """One kept review: its day, the schools with what came of them, and their indicators."""
+    """One kept review: its day, the schools with their outcomes, and their indicators."""
 
     on: date
     folder: Path
@@ -70,14 +70,14 @@ class Review:
 def kept_reviews(home: Home) -> list[Review]:
     """The reviews that the newest back-test kept, the oldest first. Raises RaygError where there are fewer than two."""
     folders = sorted((home.backtest / "reviews").glob("*"))
-    found = []
+    reviews = []
     for folder in folders:
         about = json.loads((folder / "review.json").read_text(encoding="utf-8"))
         listed_on = date.fromisoformat(about["listed_on"]) if about["listed_on"] else None
-        found.append(Review(date.fromisoformat(about["review_on"]), folder, listed_on))
-    if len(found) < 2:
+        reviews.append(Review(date.fromisoformat(about["review_on"]), folder, listed_on))
+    if len(reviews) < 2:
         raise RaygError("Points are fitted on earlier reviews and reported on a later one: replay two at least.")
-    return found
+    return reviews
 
 
 def sample(earlier: list[Review], until: date) -> Sample:

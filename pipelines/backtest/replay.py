@@ -1,13 +1,11 @@
 """One past review, run again: lands what was published by its day, runs the same models, keeps what the screen said.
 
-Reads and writes. Which reviews are replayed is `reviews`; what came of the schools is `outcomes`; how good the screen
-was is `skill`. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
+Reads and writes. `reviews` chooses the reviews, `outcomes` says what followed for the schools, `skill` how good the
+screen was. Nothing here looks past the review's day: the landed files and the models see to that, as in any build
 `--as-at`.
 """
 
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,21 +13,22 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from pipelines.assets.dbt_project import dbt_resource
+from pipelines.assets.run_dbt import run_dbt
 from pipelines.backtest.outcomes import Known
 from pipelines.backtest.scores import INTAKE
 from pipelines.checks.judge import judge
-from pipelines.errors import RaygError
-from pipelines.home import Home, project_root
+from pipelines.home import Home
 from pipelines.landing.land import land
 
-# the screen and what it rests on; what has been found out since comes from the same models without an as-at day
+# The screen and what it rests on. Later findings come from the same models, run without an as-at day.
 SCREEN = ("+risk_screen",)
 OUTCOMES = ("+int_inspection_verdicts", "+int_inspection_lists")
 
 
 @dataclass(frozen=True)
 class Replay:
-    """What one review's screen said. `listed_on`: when the newest list of inspections of the time was out.
+    """What one review's screen said. `listed_on`: the day the newest list of inspections of that time came out.
 
     `schools`: one row per school of the review (urn, school_kind, sector, points, points_seen, band,
     inspection_standing, graded_on, deciding_grade, and the intake measures, null where not published).
@@ -59,7 +58,7 @@ def replay(home: Home, la_code: str, review_on: date, review_year: int | None) -
 
 
 def known_now(home: Home, la_code: str) -> Known:
-    """Every inspection that any held file tells of."""
+    """Every inspection in any held file."""
     land(home, la_code=la_code, as_at=None, review_year=None)
     judge(home, progress=lambda _: None)
     warehouse = _warehouse(home, OUTCOMES)
@@ -71,24 +70,13 @@ def known_now(home: Home, la_code: str) -> Known:
 
 
 def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
-    """Runs the models in a file of their own, which the caller removes. Raises RaygError with dbt's first error."""
-    from pipelines.assets.dbt_project import DBT, dbt_environment
-
+    """Builds the models in a file of their own, which the caller removes. Raises RaygError with dbt's first error."""
     folder = home.warehouse / "backtest"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     file = folder / "replay.duckdb"
-    options = ["--profiles-dir", ".", "--target-path", str(home.warehouse / "dbt"), "--log-path", str(folder)]
-    models_alone = ["--exclude-resource-type", "test", "unit_test"]
-    command = [str(DBT), "--no-use-colors", "build", *models_alone, "--select", *select, *options]
-    own = {"RAYG_BUILDING": file.as_posix(), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    environment = os.environ | dbt_environment(home) | own
-    done = subprocess.run(
-        command, cwd=project_root() / "dbt_project", env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        wrong = [line.strip() for line in done.stdout.splitlines() if "Error" in line]
-        raise RaygError(f"The replay's models failed: {(wrong or done.stdout.splitlines()[-1:] or ['no reason'])[-1]}")
+    for _ in run_dbt(dbt_resource(), home, file, folder / "dbt.log", select):
+        pass  # without a Dagster context there are no events
     return file
 
 

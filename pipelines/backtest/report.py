@@ -1,4 +1,4 @@
-"""The findings of a back-test as Markdown. Writes; what is said comes from `publication.backtest_view`."""
+"""The findings of a back-test as Markdown. Writes; `publication.views.backtest` gives the words."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""Which past reviews can be replayed: the middles of September and December after which there is something to see and
-long enough afterwards to know what came. Pure, but for reading the held files' sidecars.
+"""The past reviews that can be replayed: each mid-September and mid-December with recent results before it and enough
+time after it to know what followed. Reads the held files' sidecars, and is pure otherwise.
 """
 
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import load_catalogue
 
 # methods section 8: the desk-top exercise of September, and of December when results by school are out
 DAYS_OF_REVIEW = ((9, 15), (12, 15))
-NEWEST_RESULTS = timedelta(days=366)  # of results older than this a review would say that they were last year's
+NEWEST_RESULTS = timedelta(days=366)  # a review calls older results last year's
 
 
 def reviews(home: Home, first: date | None, last: date) -> list[date]:

@@ -1,7 +1,7 @@
 """Each school's scores at one review: the screen as shipped, its points as set by hand, the screen with parts of it
 left out, and the naive rules beside them. Pure.
 
-A score is higher where a school is thought more at risk; it is null where the rule could say nothing of the school.
+A score is higher where a school is thought more at risk; it is null where the rule could not score the school.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,29 +59,33 @@ def scored(schools: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     and `has_suppressed` (an indicator with points that too few pupils kept hidden).
     """
     phases = {row["school_kind"]: row["phase"] for row in seed("screen_phases")}
-    found = schools.assign(phase=schools["school_kind"].map(phases))
-    urns = found["urn"]
-    can_be_screened = found["band"] != "cannot_be_screened"
-    found["screen"] = (found["points"] / found["points_seen"]).where(can_be_screened)
+    scored_schools = schools.assign(phase=schools["school_kind"].map(phases))
+    urns = scored_schools["urn"]
+    can_be_screened = scored_schools["band"] != "cannot_be_screened"
+    scored_schools["screen"] = (scored_schools["points"] / scored_schools["points_seen"]).where(can_be_screened)
     variants = {
         "screen_by_hand": points_of("hand_points"),
         "screen_without_timing": points_of(is_kept=lambda row: not row["test"].startswith(TIMING)),
         "screen_without_progress": points_of(is_kept=lambda row: row["domain"] != PROGRESS),
     }
     for name, points in variants.items():
-        found[name] = urns.map(share(indicators, points)).where(can_be_screened)
+        scored_schools[name] = urns.map(share(indicators, points)).where(can_be_screened)
     values = indicators.pivot(index="urn", columns="indicator", values="value").reindex(urns)
     cohorts = indicators.pivot(index="urn", columns="indicator", values="cohort_n").reindex(urns)
-    found["attainment"] = -_by_phase(found, values, HEADLINES)
-    place = found.groupby("phase")["attainment"].rank(pct=True)  # attainment as a risk: the weakest stands last
-    found["lowest_attainment"] = (place > 1 - LOWEST_PART).astype(float).where(place.notna())
-    found["headline_n"] = _by_phase(found, cohorts, HEADLINES)
-    found["last_grade"] = found["deciding_grade"].astype(float)
-    found["persistent_absence"] = values.get("persistent_absence_high", pd.Series(np.nan, index=urns)).to_numpy()
+    scored_schools["attainment"] = -_by_phase(scored_schools, values, HEADLINES)
+    place = scored_schools.groupby("phase")["attainment"].rank(
+        pct=True
+    )  # attainment as a risk: the weakest stands last
+    scored_schools["lowest_attainment"] = (place > 1 - LOWEST_PART).astype(float).where(place.notna())
+    scored_schools["headline_n"] = _by_phase(scored_schools, cohorts, HEADLINES)
+    scored_schools["last_grade"] = scored_schools["deciding_grade"].astype(float)
+    scored_schools["persistent_absence"] = values.get(
+        "persistent_absence_high", pd.Series(np.nan, index=urns)
+    ).to_numpy()
     hidden = indicators[indicators["state"].isin(TOO_FEW) & indicators["indicator"].isin(points_of())]
-    found["has_suppressed"] = urns.isin(hidden["urn"])
-    found["screen_less_intake"] = _less_intake(found)
-    return found
+    scored_schools["has_suppressed"] = urns.isin(hidden["urn"])
+    scored_schools["screen_less_intake"] = _less_intake(scored_schools)
+    return scored_schools
 
 
 def _by_phase(schools: pd.DataFrame, by_indicator: pd.DataFrame, indicator_of: Mapping[str, str]) -> pd.Series:

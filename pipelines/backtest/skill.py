@@ -1,5 +1,5 @@
-"""How well a score told which schools would fail: discrimination, what the top of the list caught, calibration. Pure:
-arrays in, numbers out.
+"""How well a score predicted which schools would fail: discrimination, what the top of the list caught, calibration.
+Pure: arrays in, numbers out.
 
 `failed` is boolean, `score` a number that is higher where a school is thought more at risk; neither holds a null.
 Sources: AUC with ties as halves (Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747), percentile bootstrap
@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 
 DRAWS = 500
 SEED = 919
-LEAST_FAILED = 5  # of fewer, and of fewer that did not fail, nothing is said: the interval would span all there is
+LEAST_FAILED = 5  # with fewer schools of either outcome the interval would span everything, so no figure is given
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Estimate:
 NOTHING = Estimate(None)
 
 
-def can_be_told(failed: Flags) -> bool:
+def has_enough(failed: Flags) -> bool:
     """Whether there are enough schools of either outcome."""
     return min(failed.sum(), (~failed).sum()) >= LEAST_FAILED
 
@@ -42,7 +42,7 @@ def auc(failed: Flags, score: Numbers) -> Estimate:
     """Area under the receiver operating curve, from 0 to 1: how often a school that failed stood above one that
     did not.
     """
-    if not can_be_told(failed):
+    if not has_enough(failed):
         return NOTHING
     (areas,) = _drawn_areas(failed, [score])
     lower, upper = np.percentile(areas, [2.5, 97.5])
@@ -51,7 +51,7 @@ def auc(failed: Flags, score: Numbers) -> Estimate:
 
 def auc_gain(failed: Flags, score: Numbers, other: Numbers) -> Estimate:
     """How much higher the AUC of `score` is than that of `other`, over the same schools drawn for both."""
-    if not can_be_told(failed):
+    if not has_enough(failed):
         return NOTHING
     ours, theirs = _drawn_areas(failed, [score, other])
     lower, upper = np.percentile(ours - theirs, [2.5, 97.5])
@@ -91,7 +91,7 @@ class Top:
 
 def top(failed: Flags, score: Numbers, share: float) -> Top | None:
     """The top `share` (from 0 to 1) of the list by score."""
-    if not can_be_told(failed):
+    if not has_enough(failed):
         return None
     weight = weights_of_top(score, share)
     caught = float((weight * failed).sum())
@@ -108,11 +108,11 @@ def weights_of_top(score: Numbers, share: float) -> Numbers:
 
 
 def residual(score: Numbers, intake: Numbers) -> Numbers:
-    """What is left of a score once the intake has told what it can: residuals of a least-squares fit of the score on
+    """What is left of a score once the intake is taken out: residuals of a least-squares fit of the score on
     the intake measures (schools by measures) and their squares. A missing measure counts as the mean and as missing.
     """
     missing = np.isnan(intake)
-    # a measure that no school has tells nothing
+    # a measure that no school has adds nothing
     known = intake[:, ~missing.all(axis=0)]
     mean, spread = np.nanmean(known, axis=0), np.nanstd(known, axis=0)
     scaled = np.nan_to_num((known - mean) / np.where(spread > 0, spread, 1))

@@ -36,7 +36,7 @@ LOST = "too few schools, or too few that failed, to say"
 
 @dataclass(frozen=True)
 class Cell:
-    """Of which schools a figure speaks."""
+    """The group of schools that a figure describes."""
 
     phase: str
     sector: str
@@ -121,23 +121,23 @@ def counts(schools: pd.DataFrame) -> Iterator[Figure]:
 
 
 def discrimination(schools: pd.DataFrame, score: str) -> Iterator[Figure]:
-    """AUC, and what the top of the list caught. Schools of which the score says nothing are left out."""
-    told = schools[schools[score].notna() & schools[SCREEN].notna()]
-    failed, scores = _arrays(told, score)
+    """AUC, and what the top of the list caught. Schools without the score are left out."""
+    screened = schools[schools[score].notna() & schools[SCREEN].notna()]
+    failed, scores = _arrays(screened, score)
     yield Figure(score, "auc", skill.auc(failed, scores))
     for part in TOPS:
         top = skill.top(failed, scores, part / 100)
         for name in ("precision", "recall", "lift"):
             yield Figure(score, name, Estimate(None if top is None else getattr(top, name)), part)
     if score == SCREEN:
-        both = told[told[ATTAINMENT].notna()]
+        both = screened[screened[ATTAINMENT].notna()]
         failed, scores = _arrays(both, score)
         other = both[ATTAINMENT].to_numpy(dtype=float)
         yield Figure(score, "auc_above_attainment", skill.auc_gain(failed, scores, other))
-        with_intake = told[told["fsm6_pct"].notna()]
+        with_intake = screened[screened["fsm6_pct"].notna()]
         failed, scores = _arrays(with_intake, score)
         fifths = np.ceil(with_intake["fsm6_pct"].rank(pct=True) * INTAKE_FIFTHS).astype(int)
-        within = skill.within_strata(failed, scores, list(fifths)) if skill.can_be_told(failed) else None
+        within = skill.within_strata(failed, scores, list(fifths)) if skill.has_enough(failed) else None
         yield Figure(score, "auc_within_fifths_of_disadvantage", Estimate(within))
 
 
@@ -145,12 +145,12 @@ def bounds(schools: pd.DataFrame) -> Iterator[Figure]:
     """The screen's AUC if every school whose first inspection may be lost had failed, or none; and over the schools
     alone whose state at the review is sure.
     """
-    told = schools[schools[SCREEN].notna() & ~schools["outcome"].isin([CLOSED, UNDER_WAY])]
-    scores = told[SCREEN].to_numpy(dtype=float)
-    failed, unsure = (told["outcome"] == ADVERSE).to_numpy(), (told["outcome"] == UNSURE).to_numpy()
+    screened = schools[schools[SCREEN].notna() & ~schools["outcome"].isin([CLOSED, UNDER_WAY])]
+    scores = screened[SCREEN].to_numpy(dtype=float)
+    failed, unsure = (screened["outcome"] == ADVERSE).to_numpy(), (screened["outcome"] == UNSURE).to_numpy()
     yield Figure(SCREEN, "auc_if_unsure_failed", skill.auc(failed | unsure, scores))
     yield Figure(SCREEN, "auc_if_unsure_passed", skill.auc(failed, scores))
-    sure = told[told["is_state_sure"] & ~unsure]
+    sure = screened[screened["is_state_sure"] & ~unsure]
     yield Figure(SCREEN, "auc_of_sure_states", skill.auc(*_arrays(sure, SCREEN)))
 
 
@@ -158,18 +158,18 @@ def lead_time(schools: pd.DataFrame) -> Iterator[Figure]:
     """Months from the review to the inspection that failed a school in the top fifth of the list: median and
     quartiles.
     """
-    told = schools[schools[SCREEN].notna()]
-    weight = skill.weights_of_top(told[SCREEN].to_numpy(dtype=float), 0.2) if len(told) else np.array([])
-    months = told["months_to"][(weight > 0) & (told["outcome"] == ADVERSE)]
+    screened = schools[schools[SCREEN].notna()]
+    weight = skill.weights_of_top(screened[SCREEN].to_numpy(dtype=float), 0.2) if len(screened) else np.array([])
+    months = screened["months_to"][(weight > 0) & (screened["outcome"] == ADVERSE)]
     enough = len(months) >= skill.LEAST_FAILED
-    found = Estimate(*np.percentile(months, [50, 25, 75])) if enough else skill.NOTHING
-    yield Figure(SCREEN, "lead_time_months", found)
+    estimate = Estimate(*np.percentile(months, [50, 25, 75])) if enough else skill.NOTHING
+    yield Figure(SCREEN, "lead_time_months", estimate)
 
 
 def calibration(schools: pd.DataFrame) -> Iterator[Figure]:
     """Per chance that the screen gave: how many schools had it and how many of them failed, with Wilson's interval."""
-    told = schools[schools["chance_pct"].notna()]
-    for number, (_, own) in enumerate(told.groupby("chance_pct"), start=1):
+    screened = schools[schools["chance_pct"].notna()]
+    for number, (_, own) in enumerate(screened.groupby("chance_pct"), start=1):
         failed = int((own["outcome"] == ADVERSE).sum())
         lower, upper = binomtest(failed, len(own)).proportion_ci(method="wilson")
         yield Figure(SCREEN, "chance_said_pct", Estimate(float(own["chance_pct"].iloc[0])), number)

@@ -1,9 +1,8 @@
-"""A verdict per landed file: runs each source's suite over the file's wide text and writes
-`verdicts.parquet`.
+"""A verdict per landed file: runs each source's suite over the file's wide text and writes `verdicts.parquet`.
 
-Reads landed files, writes verdicts and the unstyled Data Docs. Great Expectations takes seconds to import, so
-it is imported only where a file has to be judged. What Dagster shows of a verdict is `asset_checks`;
-thresholds are in `expectations/`.
+Reads landed files, writes verdicts and the unstyled Data Docs. Great Expectations takes seconds to import, so it is
+imported only where a file has to be judged. `asset_checks` shows a verdict in Dagster; thresholds lie in
+`expectations/`.
 """
 
 import contextlib
@@ -21,8 +20,8 @@ import pyarrow.parquet as pq
 
 from pipelines.checks.suites import Suite, applicable, columns_named, read_suites
 from pipelines.home import Home
-from pipelines.landing.provenance import write_whole
 from pipelines.landing.write import VERDICTS, write_table
+from pipelines.provenance import write_whole
 from pipelines.sources.catalogue import column_keys
 
 PASSED, FAILED = "passed", "failed"
@@ -41,7 +40,7 @@ SHOWN_IN_DOCS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known of one file; `reason` is empty where it passed."""
+    """The verdict on one file; `reason` is empty where it passed."""
 
     file_id: str
     verdict: str
@@ -57,7 +56,7 @@ def judge(home: Home, progress: Callable[[str], None]) -> list[Verdict]:
     """A verdict on every visible file, by file_id, written to `verdicts.parquet`.
 
     A file is judged again only when its text or its suite has changed. A file that landing could not read
-    keeps landing's verdict; one of a source without a suite passes. `progress` is told what is being judged.
+    keeps landing's verdict. A file whose source has no suite passes. `progress` hears which file is being judged.
     """
     suites = read_suites()
     unreadable = {verdict.file_id: verdict for verdict in _verdicts_of_landing(home)}
@@ -135,7 +134,7 @@ def _validate(gx: Any, datasource: Any, file_id: str, suite: Suite, wide: Path) 
             "return_unexpected_index_query": False,
         },
     )
-    datasource.delete_asset(file_id)  # it would hold the whole frame in memory
+    datasource.delete_asset(file_id)  # it would keep the whole frame in memory
     return result
 
 
@@ -159,7 +158,7 @@ def _reason(one: Any) -> str:
 
 
 def _page_renderer() -> Callable[[Any], str]:
-    """Renders a result as its Data Docs page, without the cells found wrong: pages travel, cells may be personal.
+    """Renders a result as its Data Docs page, without the failing cells: pages are passed on, cells may be personal.
 
     One renderer serves many pages, since it compiles Great Expectations' templates once.
     """

@@ -1,6 +1,4 @@
-"""The suites in `expectations/`: reading them, and fitting one to the columns a file has. Running them is
-`judge`.
-"""
+"""The suites in `expectations/`: reads them, and fits one to the columns of a file. `judge` runs them."""
 
 import hashlib
 import json

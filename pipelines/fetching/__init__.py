@@ -1,1 +1,1 @@
-"""What moves bytes: fetching, what it remembers, the client, a connector for each route of delivery."""
+"""What moves bytes: fetching, its memory of past downloads, the client, a connector for each route of delivery."""

@@ -1,6 +1,6 @@
-"""What arrived: whether a download is the file it should be, whole, before anybody takes it in.
+"""Whether a download is complete and the kind of file it should be, before it is taken in.
 
-Told from its first bytes, never from what a server calls it. What the file means belongs in `landing`.
+Its first bytes decide, never the server's name for it. What the file means belongs in `landing`.
 """
 
 import gzip
@@ -20,11 +20,11 @@ SUFFIXES = (".csv", ".xlsx", ".zip", ".parquet")
 
 
 class BrokenError(Exception):
-    """A file that did not arrive whole: worth another attempt."""
+    """A file that arrived incomplete: worth another attempt."""
 
 
 class NotDataError(Exception):
-    """Something else than the file that was asked for."""
+    """Something other than the file that was asked for."""
 
 
 def verify(path: Path, kind: str, bytes_max: int) -> None:
@@ -65,7 +65,7 @@ def is_web_page(content: bytes) -> bool:
 
 
 def gunzipped(content: bytes, bytes_max: int) -> bytes:
-    """The content, unpacked where it is gzip, whatever its headers said. Raises BrokenError."""
+    """The content, unpacked where it is gzip, whatever its headers say. Raises BrokenError."""
     if not content.startswith(GZIP):
         return content
     try:

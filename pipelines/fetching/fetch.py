@@ -1,7 +1,7 @@
-"""`fetch`: what is new at the publishers, into the home.
+"""`fetch`: brings what is new at the publishers into the home.
 
-Connectors say what there is, the client brings it, intake keeps it like any file a person adds. What cannot be had
-costs a line, never the run. Nothing that is held is ever written over.
+Connectors say what there is, the client downloads it, intake keeps it like any file a person adds. A file that cannot
+be had costs a line, never the run. Held files are never overwritten.
 """
 
 import math
@@ -23,8 +23,9 @@ from pipelines.fetching.routes.offer import Ask, Connector, Offer, Trouble
 from pipelines.home import Home
 from pipelines.landing.inbox import take_in
 from pipelines.landing.intake import Arrival, Intake, Outcome
-from pipelines.landing.provenance import HeldFile
-from pipelines.landing.recognise import Said, academic_year_of
+from pipelines.landing.recognise import Claims
+from pipelines.provenance import HeldFile
+from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.sources.delivery import Route
 
@@ -32,8 +33,8 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"|?*]')  # no file may be called so on
 
 
 @dataclass(frozen=True)
-class Warned:
-    """Something that was not had: which publication, why, and where a person gets it."""
+class FetchWarning:
+    """A file that could not be fetched: which publication, why, and where a person can get it."""
 
     what: str
     reason: str
@@ -42,7 +43,7 @@ class Warned:
 
 @dataclass(frozen=True)
 class Tally:
-    """How a run went: files taken in, found unchanged or held, and things not had."""
+    """How a run went: how many files are new, how many were held or unchanged, and how many could not be fetched."""
 
     new: int
     held: int
@@ -53,7 +54,7 @@ class Tally:
         return self.failed > 0 and self.new + self.held == 0
 
 
-Tell = Callable[[Outcome | Warned], None]
+OnOutcome = Callable[[Outcome | FetchWarning], None]
 
 
 def fetch(
@@ -61,22 +62,23 @@ def fetch(
     source_ids: Sequence[str] = (),
     since: str | None = None,
     *,
-    tell: Tell = lambda told: None,
+    on_outcome: OnOutcome = lambda outcome: None,
     catalogue: Catalogue | None = None,
     client: Client | None = None,
     today: date | None = None,
 ) -> Tally:
-    """Fetches the named sources, else every source that can be fetched, and what lies in the drop folder.
+    """Fetches the named sources, else every source that can be fetched, and takes in the drop folder.
 
-    A named source is asked for even where the last release of a year is held. `since` is an academic year. `tell` hears
-    of every file and every warning as it comes. Raises RaygError, before anything is asked, for what makes no sense.
+    A named source is asked for even where the last release of a year is held. `since` is an academic year.
+    `on_outcome` hears of every file and every warning as it comes. Raises RaygError for arguments that make no sense,
+    before anything is asked.
     """
     catalogue = catalogue or load_catalogue()
     run = _Run(
         home,
         catalogue,
         client or Client(home.fetching),
-        tell,
+        on_outcome,
         today or date.today(),
         _checked_year(since),
         is_in_full=bool(source_ids),
@@ -85,7 +87,7 @@ def fetch(
     home.fetching.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(home.fetching / "lock", timeout=0):
-            return run.of(wanted)
+            return run.fetch(wanted)
     except Timeout as error:
         raise RaygError("Another fetch is under way in this home: let it finish.") from error
 
@@ -98,7 +100,7 @@ class _Run:
         home: Home,
         catalogue: Catalogue,
         client: Client,
-        tell: Tell,
+        on_outcome: OnOutcome,
         today: date,
         since: str | None,
         is_in_full: bool,
@@ -106,17 +108,17 @@ class _Run:
         self.home = home
         self.catalogue = catalogue
         self.client = client
-        self.tell = tell
+        self.on_outcome = on_outcome
         self.today = today
         self.since = since
         self.is_in_full = is_in_full
-        self.intake = Intake(home, Said())
+        self.intake = Intake(home, Claims())
         self.state = FetchState(home.fetching / "fetched.json")
         self.new = self.held = self.failed = 0
         self.silent: set[str] = set()
 
-    def of(self, sources: Sequence[Source]) -> Tally:
-        self._inbox()
+    def fetch(self, sources: Sequence[Source]) -> Tally:
+        self._take_inbox()
         for route_name, connector in CONNECTORS.items():
             ask = self._ask(route_name, [source for source in sources if source.fetch and source.route == route_name])
             for offer in self._offers(ask, connector) if ask.sources else ():
@@ -128,7 +130,7 @@ class _Run:
         return Tally(self.new, self.held, self.failed)
 
     def _offers(self, ask: Ask, connector: Connector) -> Iterable[Offer]:
-        """What a route has, each address once: layouts of one publication are sources that share it."""
+        """What a route offers, each address once: two layouts of one publication share an address."""
         offers: dict[tuple[str, ...], Offer] = {}
         try:
             for answer in connector(ask):
@@ -142,16 +144,17 @@ class _Run:
             self._warn_of_silence(ask.sources, fault)
         return offers.values()
 
-    def _inbox(self) -> None:
-        """What people dropped there."""
+    def _take_inbox(self) -> None:
         taken = take_in(self.intake, budget=math.inf)
         for outcome in taken.outcomes:
-            self.tell(outcome)
+            self.on_outcome(outcome)
         for name in taken.waiting:
-            self.tell(Outcome(name, "skipped", reason="still being copied into the inbox: fetch again in a moment"))
+            self.on_outcome(
+                Outcome(name, "skipped", reason="still being copied into the inbox: fetch again in a moment")
+            )
 
-    def _whole(self) -> dict[str, HeldFile]:
-        """What is held, by id, without files that were lost or cut short since: those are fetched again."""
+    def _intact(self) -> dict[str, HeldFile]:
+        """The held files by id, without files that were lost or cut short since, so that these are fetched again."""
         return {
             file_id: file
             for file_id, file in self.intake.held.items()
@@ -159,7 +162,7 @@ class _Run:
         }
 
     def _ask(self, route_name: str, sources: Sequence[Source]) -> Ask:
-        held = [file.provenance for file in self._whole().values()]
+        held = [file.provenance for file in self._intact().values()]
         settled = () if self.is_in_full else ((file.source, file.academic_year, file.release) for file in held)
         return Ask(
             route=self.catalogue.routes[route_name],
@@ -174,8 +177,10 @@ class _Run:
     def _take(self, route: Route, offer: Offer) -> None:
         if offer.is_fixed:
             for url in offer.urls:
-                if self.state.has_given(url, set(self._whole())):
-                    self._held(offer, self.state.file_name(url), "fetched before, and its publisher does not change it")
+                if self.state.has_given(url, set(self._intact())):
+                    self._report_held(
+                        offer, self.state.file_name(url), "fetched before, and its publisher does not change it"
+                    )
                     return
         try:
             url, download = self._download(route, offer)
@@ -183,7 +188,7 @@ class _Run:
             if offer.held_name is None:
                 self._warn(offer.sources, f"{offer.title}: {fault}")
             else:
-                self._held(offer, offer.held_name, "nothing newer is there")
+                self._report_held(offer, offer.held_name, "nothing newer is there")
             return
         except SilentError as fault:
             self._warn_of_silence(offer.sources, fault)
@@ -192,7 +197,7 @@ class _Run:
             self._warn(offer.sources, f"{offer.title}: {fault}")
             return
         if download is None:
-            self._held(offer, self.state.file_name(url), "unchanged since it was fetched")
+            self._report_held(offer, self.state.file_name(url), "unchanged since it was fetched")
             return
         try:
             self._keep(offer, url, download)
@@ -200,7 +205,7 @@ class _Run:
             download.path.unlink(missing_ok=True)
 
     def _download(self, route: Route, offer: Offer) -> tuple[str, Download | None]:
-        """The file from the first address that has it. A host that turns a request away is not asked again."""
+        """The file from the first address that has it. A host that refuses a request is not asked again."""
         fault: RefusedError | SilentError = NotThereError("nothing newer is there")
         refusing: set[str | None] = set()
         for url in offer.urls:
@@ -208,7 +213,7 @@ class _Run:
             if host in refusing:
                 continue
             try:
-                return url, self.client.download(route, url, self.state.known(url, set(self._whole())), offer.kind)
+                return url, self.client.download(route, url, self.state.known(url, set(self._intact())), offer.kind)
             except NotThereError as not_there:
                 fault = fault if refusing else not_there
             except (RefusedError, SilentError) as refused:
@@ -226,15 +231,16 @@ class _Run:
             retrieved_at=download.retrieved_at,
             academic_year=offer.academic_year,
             published_on=offer.published_on,
+            sources=offer.sources if offer.is_identified else (),
             release=offer.release,
         )
-        outcomes = self._take_in(arrival, offer)
+        outcomes = self.intake.take_arrival(arrival)
         for outcome in outcomes:
-            self.tell(outcome)
+            self.on_outcome(outcome)
             self.new += outcome.status == "accepted"
             self.held += outcome.status == "already_held"
             self.failed += outcome.status == "rejected"
-        # What was turned away is downloaded again next time: by then it may be read, or have been put right.
+        # A rejected file is downloaded again next time: by then its publisher may have corrected it.
         if not any(outcome.status == "rejected" for outcome in outcomes):
             self.state.remember(
                 url,
@@ -247,38 +253,26 @@ class _Run:
                 ),
             )
 
-    def _take_in(self, arrival: Arrival, offer: Offer) -> list[Outcome]:
-        """The outcome of each file: of the first of the offer's sources that has this layout, else as names tell."""
-        if not offer.is_told:
-            return self.intake.take_arrival(arrival)
-        first: list[Outcome] = []
-        for source in offer.sources:
-            outcomes = self.intake.take_arrival(replace(arrival, source=source))
-            if any(outcome.status != "rejected" for outcome in outcomes):
-                return outcomes
-            first = first or outcomes
-        return first
-
-    def _held(self, offer: Offer, file_name: str, reason: str) -> None:
+    def _report_held(self, offer: Offer, file_name: str, reason: str) -> None:
         self.held += 1
         source = offer.sources[0].id if len(offer.sources) == 1 else None
-        self.tell(Outcome(file_name, "already_held", source, reason=reason))
+        self.on_outcome(Outcome(file_name, "already_held", source, reason=reason))
 
     def _warn(self, sources: Sequence[Source], reason: str) -> None:
         self.failed += 1
-        self.tell(Warned(", ".join(source.id for source in sources), reason, sources[0].landing_page))
+        self.on_outcome(FetchWarning(", ".join(source.id for source in sources), reason, sources[0].landing_page))
 
     def _warn_of_silence(self, sources: Sequence[Source], fault: SilentError) -> None:
-        """One line for a host that is down, however much of what is wanted it has."""
+        """One line for a host that is down, however many files it was asked for."""
         if str(fault) not in self.silent:
             self._warn(sources, str(fault))
         self.silent.add(str(fault))
 
 
 def _named(offer: Offer, url: str, download: Download) -> tuple[str, Iterator[str]]:
-    """What to call a download, and the folders its publisher put before the name, nearest first."""
-    said = offer.file_name or download.file_name or unquote(urlsplit(url).path)
-    *folders, name = [part for part in re.split(r"[\\/]", said) if part not in ("", ".", "..")] or ["download"]
+    """The name for a download, and the folders its publisher put before the name, nearest first."""
+    stated = offer.file_name or download.file_name or unquote(urlsplit(url).path)
+    *folders, name = [part for part in re.split(r"[\\/]", stated) if part not in ("", ".", "..")] or ["download"]
     name = _NOT_IN_NAMES.sub("_", name).lstrip(".")
     suffix, known = suffix_of(download.path), PurePath(name).suffix.lower()
     if suffix != known:

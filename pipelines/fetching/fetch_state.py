@@ -1,6 +1,6 @@
-"""What was fetched before: per address, what proves it unchanged and which held files it gave.
+"""The memory of past downloads: for each address, what proves the file unchanged and which held files it gave.
 
-One small file in the home. Forgetting it costs downloads, never data.
+One small file in the home. Losing it costs downloads, never data.
 """
 
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from pipelines.fetching.http_client import Validators
-from pipelines.landing.provenance import write_whole
+from pipelines.provenance import write_whole
 
 
 class Fetched(BaseModel):
@@ -37,7 +37,7 @@ class FetchState:
             self._fetched = {}
 
     def known(self, url: str, held: set[str]) -> Validators:
-        """What to ask an address with: nothing, unless all it gave before is still held."""
+        """The validators to send to an address: none, unless every file it gave before is still held."""
         if not self.has_given(url, held):
             return Validators()
         return Validators(self._fetched[url].etag, self._fetched[url].last_modified)

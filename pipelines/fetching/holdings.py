@@ -1,6 +1,6 @@
-"""What a home holds of each source, and how that stands against the release calendar on a day.
+"""The held files of each source, and their standing against the release calendar on a day.
 
-Reads sidecars only. The rules are `calendar`'s.
+Reads sidecars only. The rules lie in `sources.calendar`.
 """
 
 from collections import defaultdict
@@ -9,24 +9,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance, held_files
 from pipelines.landing.recognise import day_in_name
+from pipelines.provenance import Provenance, held_files
 from pipelines.sources.calendar import Held, Standing, standing
 from pipelines.sources.catalogue import Source, load_catalogue
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A source, the files held of it from the oldest year to the newest, and its standing."""
+    """A source, its held files from the oldest year to the newest, and its standing."""
 
     source: Source
     files: tuple[Provenance, ...]
     standing: Standing
-    newest_day: date | None  # the newest of the days that the files are of
+    newest_day: date | None  # the newest day that any of the files describes
 
     @property
     def behind(self) -> str:
-        """One line on what should be held and is not; empty where nothing is missed."""
+        """One line on what should be held and is not; empty where nothing is overdue."""
         issue = self.standing.missed
         if issue is None:
             return ""
@@ -54,7 +54,7 @@ def _holding(source: Source, files: Iterable[Provenance], today: date) -> Holdin
 
 
 def _day(source: Source, file: Provenance) -> date:
-    """The day a copy is of: its publication comes later, and may be what its sidecar says."""
+    """The day a copy describes. Its sidecar may give the day of publication, which is later."""
     named = day_in_name(file.file_name, source) if source.dated_by_name else None
     return named or file.published_on
 

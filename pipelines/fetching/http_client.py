@@ -1,7 +1,7 @@
-"""One polite way of asking publishers: what every connector and download goes through.
+"""The one polite way to ask publishers, which every connector and download uses.
 
-Only known hosts, over TLS; patience with a busy publisher; downloads that resume, are capped and checked. What to ask
-for belongs in `routes/`, what a download holds in `arrived`.
+It asks known hosts only, over TLS, waits for a busy publisher, and resumes, caps and checks downloads. `routes/` says
+what to ask for; `arrived` checks what a download holds.
 """
 
 import json
@@ -27,7 +27,7 @@ from pipelines.sources.delivery import MEGABYTE, Route
 ATTEMPTS = 5
 FIRST_WAIT = 1.0  # seconds, doubled from attempt to attempt
 LONGEST_WAIT = 60.0
-PATIENCE = 300.0  # a publisher that asks for more is left for another run
+PATIENCE = 300.0  # a publisher that asks for more is asked in another run
 REDIRECTS_MAX = 5
 TIMEOUT = (10, 60)  # to connect, and between two pieces of a body
 PIECE = 1 << 20
@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 class RefusedError(RaygError):
-    """Something that could not be had. The text says why, as the middle of a line."""
+    """Something that could not be fetched. The text says why, as the middle of a line."""
 
 
 class NotThereError(RefusedError):
@@ -53,7 +53,7 @@ class SilentError(RaygError):
 
 
 class _PassingError(Exception):
-    """A fault worth another attempt, after `wait` seconds where the publisher said so."""
+    """A fault worth another attempt, after `wait` seconds where the publisher asks for that."""
 
     def __init__(self, reason: str, wait: float | None = None, is_silence: bool = False) -> None:
         super().__init__(reason)
@@ -63,7 +63,7 @@ class _PassingError(Exception):
 
 @dataclass(frozen=True)
 class Validators:
-    """What a publisher said by which it can tell later whether a file is still the same."""
+    """The publisher's marks by which it can say later whether a file is still the same."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -152,7 +152,7 @@ class Client:
         return self._indexes[url]
 
     def _patiently(self, url: str, ask: Callable[[], T]) -> T:
-        """Asks until it is answered, waiting longer and longer, or as long as the publisher says."""
+        """Asks until there is an answer. The waits grow, or are as long as the publisher says."""
         host = urlsplit(url).hostname or ""
         if host in self._silent:
             raise SilentError(self._silent[host])
@@ -185,7 +185,7 @@ class Client:
                 raise SilentError(self._silent[str(host)]) from error
             except requests.RequestException as error:
                 raise _PassingError(f"{host} does not answer", is_silence=True) from error
-            except ValueError as error:  # the library reads where a redirect leads before anybody follows it
+            except ValueError as error:  # the library reads a redirect's target before anything follows it
                 raise RefusedError("it sends on to something that is no address") from error
             status, moved_to = response.status_code, response.headers.get("Location")
             if status in MOVED:
@@ -227,10 +227,10 @@ class Client:
             whole = _range_total(response) if goes_on else None
             if status == 416 or (status == 206 and not goes_on):
                 part.drop()
-                raise _PassingError("the rest of a half-fetched file is not to be had")
+                raise _PassingError("the rest of a half-fetched file is not available")
             validators = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
             self._write(route, response, part, start if goes_on else 0, validators)
-            file_name = _name_said(response)
+            file_name = _stated_name(response)
         if whole is not None and part.path.stat().st_size != whole:
             part.drop()
             raise _PassingError("the rest of a half-fetched file is shorter than was promised")
@@ -247,13 +247,13 @@ class Client:
     def _write(
         self, route: Route, response: requests.Response, part: "_Part", start: int, validators: Validators
     ) -> None:
-        """Writes the body as it comes, behind what is there already."""
+        """Writes the body as it comes, after the bytes that are there already."""
         size, most = start, route.megabytes_max * MEGABYTE
         if not start:
             part.drop()  # before the note: it must never vouch for another file's bytes
         part.note(validators)
         try:
-            if start + _length_said(response) > most:
+            if start + _stated_length(response) > most:
                 raise RefusedError(f"it is larger than {route.megabytes_max} MB")
             with part.path.open("ab" if start else "wb") as file:
                 for piece in _pieces(response):
@@ -331,24 +331,24 @@ def _moved_to(url: str, location: str | None) -> str:
     return target
 
 
-def _length_said(response: requests.Response) -> int:
+def _stated_length(response: requests.Response) -> int:
     """The size in bytes that the answer gives itself; 0 where it gives none that is a number."""
-    said = response.headers.get("Content-Length", "")
-    return int(said) if said.isdigit() else 0
+    size = response.headers.get("Content-Length", "")
+    return int(size) if size.isdigit() else 0
 
 
 def _range_total(response: requests.Response) -> int | None:
-    """The size in bytes of the whole file of which a part is sent; None where that is not said."""
-    said = re.match(r"bytes \d+-\d+/(\d+)$", response.headers.get("Content-Range", ""))
-    return int(said[1]) if said else None
+    """The size in bytes of the whole file of which a part is sent; None where the answer does not say."""
+    match = re.match(r"bytes \d+-\d+/(\d+)$", response.headers.get("Content-Range", ""))
+    return int(match[1]) if match else None
 
 
 def _range_start(response: requests.Response) -> int | None:
-    said = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-    return int(said[1]) if said else None
+    match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
+    return int(match[1]) if match else None
 
 
-def _name_said(response: requests.Response) -> str | None:
+def _stated_name(response: requests.Response) -> str | None:
     """The name in Content-Disposition, folders and all: `2023-2024/england_ks2final.csv`."""
     message = Message()
     message["Content-Disposition"] = response.headers.get("Content-Disposition", "")

@@ -1,6 +1,6 @@
-"""What a back-test left in the home, for a build to publish: its table's columns, and its copy beside the landed files.
+"""The figures of the newest back-test, for a build to publish: the table's columns, its copy beside the landed files.
 
-The back-test itself is `pipelines.backtest`; a home that never had one has the table without rows.
+`pipelines.backtest` runs the back-test. A home that never had one has the table without rows.
 """
 
 import shutil

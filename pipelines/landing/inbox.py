@@ -1,7 +1,7 @@
-"""The drop folder `raw/inbox`: what people put there is taken in, and the folder says what became of it.
+"""The drop folder `raw/inbox`: takes in what people put there, and leaves a note beside each file it refuses.
 
-A file that is held now leaves the folder. One that is not stays, with a note beside it that says why; it is looked at
-again once it has changed or the note is gone. A file still being copied waits. What a file is gets decided by intake.
+A file that is now held leaves the folder. A refused file stays, with a note that says why; it is judged again once it
+has changed or the note is gone. A file still being copied waits. `intake` decides what a file is.
 """
 
 import time
@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.landing.intake import Intake, Outcome, is_litter
+from pipelines.landing.intake import Intake, Outcome
+from pipelines.landing.offered import is_litter
 
 NOTE_SUFFIX = ".rejected.txt"
-SETTLED_SECONDS = 10  # unchanged for so long: whoever wrote it has finished
-UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp")  # downloads under way, as browsers call them
-BUDGET_SECONDS = 30.0  # a Dagster sensor has 60: what is left waits for the next look
+SETTLED_SECONDS = 10  # a file unchanged for so long is complete
+UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp")  # a browser's name for a download under way
+BUDGET_SECONDS = 30.0  # a Dagster sensor has 60; other files wait for the next look
 
 Stamps = dict[str, str]
 
 
 @dataclass
-class Taken:
-    """One look at the drop folder. `stamps`: what each waiting file looked like, to tell next time whether it grew."""
+class InboxReport:
+    """One look at the drop folder. `stamps`: the size and time of each waiting file, to see whether it grows."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -34,29 +35,29 @@ class Taken:
         return sum(outcome.status == "accepted" for outcome in self.outcomes)
 
 
-def take_in(intake: Intake, before: Mapping[str, str] | None = None, budget: float = BUDGET_SECONDS) -> Taken:
+def take_in(intake: Intake, before: Mapping[str, str] | None = None, budget: float = BUDGET_SECONDS) -> InboxReport:
     """Takes in every file that lies finished in the drop folder.
 
-    `before` are the stamps of the look before this one: with them a file must look the same twice, since a copy that
-    keeps the original's time looks old while it still grows.
+    `before` are the stamps of the last look. With them a file must look the same twice, since a copy that keeps the
+    original's time looks old while it still grows.
     """
-    taken, inbox, ends = Taken(), intake.home.inbox, time.monotonic() + budget
+    report, inbox, ends = InboxReport(), intake.home.inbox, time.monotonic() + budget
     for path in _files(inbox):
         name = path.relative_to(inbox).as_posix()
         stamp = _stamp(path)
         if stamp is None or _is_judged(path, stamp):
             continue
         if not _is_settled(path) or time.monotonic() > ends or (before is not None and before.get(name) != stamp):
-            taken.waiting.append(name)
-            taken.stamps[name] = stamp
+            report.waiting.append(name)
+            report.stamps[name] = stamp
             continue
         folders = [*reversed(path.relative_to(inbox).parts[:-1])]
         outcomes = list(intake.take_file(path, folders))
-        taken.outcomes += outcomes
-        if _stamp(path) == stamp:  # else it was written over meanwhile: the next look sees another file
+        report.outcomes += outcomes
+        if _stamp(path) == stamp:  # else it was overwritten meanwhile, and the next look judges the new file
             _clear(path, stamp, outcomes)
             _remove_emptied(path.parent, inbox)
-    return taken
+    return report
 
 
 def note_of(path: Path) -> Path:
@@ -76,7 +77,7 @@ def _files(inbox: Path) -> Iterator[Path]:
 
 
 def _clear(path: Path, stamp: str, outcomes: list[Outcome]) -> None:
-    """Out of the folder with what is held; beside what is not, a note with the reasons."""
+    """Removes a file that is now held. Leaves a note with the reasons beside a file that is not."""
     note_of(path).unlink(missing_ok=True)
     statuses = {outcome.status for outcome in outcomes}
     if "rejected" not in statuses and statuses & {"accepted", "already_held"}:
@@ -88,8 +89,8 @@ def _clear(path: Path, stamp: str, outcomes: list[Outcome]) -> None:
         f"{path.name} was not taken in:",
         *reasons,
         "",
-        "Put it right and drop it here again, or delete it; this note then goes by itself.",
-        f"Judged as it was: {stamp}",
+        "Correct it and drop it here again, or delete it. This note then goes by itself.",
+        f"The file when it was judged: {stamp}",
     ]
     note_of(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -120,7 +121,7 @@ def _stamp(path: Path) -> str | None:
 
 
 def _remove_emptied(folder: Path, inbox: Path) -> None:
-    """A folder that came with what it held goes with the last of it."""
+    """Removes the folders that held nothing but the file, up to the drop folder."""
     while folder != inbox:
         with suppress(OSError):  # not empty
             folder.rmdir()

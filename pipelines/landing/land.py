@@ -1,7 +1,7 @@
-"""`land`: every held file as text in the landing folder, and the tables that tell dbt about them.
+"""`land`: every held file as text in the landing folder, and the tables that describe the files to dbt.
 
-Decoding and judging rows lie in `decode` and `rows`, the Parquet in `write`. Landing is incremental: a file
-already landed by the same code and catalogue is left as it lies.
+`tables` decodes files and judges rows; `write` writes the Parquet. Landing is incremental: a file already landed by the
+same code and catalogue is left as it is.
 """
 
 import hashlib
@@ -18,14 +18,13 @@ import pyarrow as pa
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
-from pipelines.landing.provenance import HeldFile, Provenance, held_files, sha256, write_whole
-from pipelines.landing.rows import sort_rows, without_refused
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
-from pipelines.returns import schema as returns_module
+from pipelines.provenance import HeldFile, Provenance, held_files, sha256, write_whole
+from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
-from pipelines.sources import catalogue as catalogue_module
 from pipelines.sources.catalogue import Catalogue, load_catalogue
-from pipelines.tables.decode import read_table
+from pipelines.tables import decode
+from pipelines.tables.rows import without_refused
 
 FILES = pa.schema(
     [
@@ -81,7 +80,7 @@ HEADER_DIGEST_DIGITS = 12
 
 @dataclass(frozen=True)
 class LandedFile:
-    """What one file came to. Where it could not be read at all, `fault` says why and the counts are 0."""
+    """The result for one file. Where the file could not be read at all, `fault` says why and the counts are 0."""
 
     provenance: Provenance
     state: Literal["landed", "unchanged", "failed"]
@@ -123,12 +122,11 @@ def land(
     review_year: int | None,
     progress: Callable[[str], None] | None = None,
 ) -> LandingReport:
-    """Brings the landing folder in line with the raw folder. `progress` hears one line per file landed.
+    """Brings the landing folder in line with the raw folder. `progress` hears one line for each file it lands.
 
-    `la_code` is three digits or `all`. `review_year` 2025 is the review of 2024/25; without one it is that
-    of the newest visible results. A file whose bytes are no longer those of its sidecar, or that cannot be
-    read, gets a failed verdict and no cells; the rest go on. Raises RaygError where there is nothing to build
-    from.
+    `la_code` is three digits or `all`. `review_year` 2025 is the review of 2024/25; the default is the review of the
+    newest visible results. A file whose bytes differ from its sidecar, or that cannot be read, gets a failed verdict
+    and no cells; the others go on. Raises RaygError where there is nothing to build from.
     """
     if not re.fullmatch(r"\d{3}|all", la_code):
         raise RaygError(f"--la {la_code} is not an LA: give its three-digit code, or all.")
@@ -147,7 +145,7 @@ def land(
         result = _land_one(landing, file, catalogue, code, landed.get(file.provenance.file_id))
         files.append(result)
         if progress and result.state != "unchanged":
-            progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_what_came(result)}")
+            progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_summary(result)}")
     _write_files(landing, files, catalogue, as_at)
     _write_verdicts(landing, files)
     _write_catalogue(landing, catalogue)
@@ -181,7 +179,7 @@ def _parameters(
 
 
 def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None) -> bool:
-    """Whether a build as at that day may see the file: of a log every copy, because dbt judges its rows by date."""
+    """Whether a build as at that day may see the file: each copy of a log, since dbt judges its rows by their dates."""
     source = catalogue.source(provenance.source)
     return as_at is None or provenance.published_on <= as_at or (source is not None and source.is_log)
 
@@ -189,7 +187,7 @@ def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None
 def _land_one(
     landing: Path, file: HeldFile, catalogue: Catalogue, code: str, before: dict[str, Any] | None
 ) -> LandedFile:
-    """Lands one file, unless it lies there already; of one that cannot be read, nothing is left behind."""
+    """Lands one file, unless it is landed already. A file that cannot be read leaves nothing behind."""
     provenance = file.provenance
     try:
         content = _read_intact(file)
@@ -199,11 +197,11 @@ def _land_one(
         declared = return_named(source.id)
         entry = source.model_dump_json() + (declared.model_dump_json() if declared else "")
         landed_by = hashlib.sha256(f"{code}{entry}".encode()).hexdigest()
-        lies_there = all(path.exists() for path in _paths(landing, provenance.file_id))
-        if before and before["landed_by"] == landed_by and lies_there:
+        is_landed = all(path.exists() for path in _paths(landing, provenance.file_id))
+        if before and before["landed_by"] == landed_by and is_landed:
             return LandedFile(provenance, "unchanged", **before)
-        table = read_table(content, provenance.file_name, source, source.sheet)
-        rows = without_refused(sort_rows(table, source), provenance.refused_lines)
+        table = decode.read_table(content, provenance.file_name, source, source.sheet)
+        rows = without_refused(judge_rows(table, source), provenance.refused_lines)
     except RaygError as fault:
         for path in _paths(landing, provenance.file_id):
             path.unlink(missing_ok=True)
@@ -232,7 +230,7 @@ def _read_intact(file: HeldFile) -> bytes:
     return content
 
 
-def _what_came(file: LandedFile) -> str:
+def _summary(file: LandedFile) -> str:
     if file.fault:
         return file.fault
     left_out = f", {file.rejected_rows_n:,} left out" if file.rejected_rows_n else ""
@@ -279,7 +277,7 @@ def _paths(landing: Path, file_id: str) -> Iterator[Path]:
 
 
 def _remove_departed(landing: Path, held_ids: set[str]) -> None:
-    """Removes what files that are held no more left behind."""
+    """Removes the landed tables of files that are no longer held."""
     for folder in PER_FILE_FOLDERS:
         for path in (landing / folder).glob("*.parquet"):
             if path.stem not in held_ids:
@@ -287,18 +285,22 @@ def _remove_departed(landing: Path, held_ids: set[str]) -> None:
 
 
 def _code_digest() -> str:
-    """Of the code that lands files: when it changes, every file is landed anew."""
-    paths = [Path(catalogue_module.__file__)]
-    for module in (__file__, returns_module.__file__):
-        paths += Path(module).parent.glob("*.py")
+    """The digest of the code that lands files: when it changes, every file is landed anew."""
     digest = hashlib.sha256()
-    for path in sorted(paths):
+    for path in code_files():
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
+def code_files() -> list[Path]:
+    """The modules that decide what a landed file holds: how it is decoded, judged and written."""
+    package = Path(__file__).parent.parent
+    rooms = (package / name for name in ("landing", "returns", "tables"))
+    return sorted([package / "sources" / "catalogue.py", *(path for room in rooms for path in room.glob("*.py"))])
+
+
 def _landed_before(landing: Path) -> dict[str, dict[str, Any]]:
-    """What was noted of each landed file, by file_id."""
+    """The notes on each landed file, by file_id."""
     path = landing / "landed.json"
     noted: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return noted

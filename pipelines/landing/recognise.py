@@ -1,7 +1,7 @@
 """What a file is: its publication, academic year, release, scope and day of publication.
 
-Told from its name, the folder it came in, its columns and rows, and what the person adding it said. Pure:
-nothing is stored here.
+Its name, the folder it came in, its columns and rows, and the claims of whoever adds it decide. Each file is decoded
+once, here. Pure: nothing is stored.
 """
 
 import re
@@ -11,45 +11,52 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from pipelines.errors import RaygError
-from pipelines.landing.rows import RowRules, sort_rows
+from pipelines.provenance import Release
+from pipelines.returns.check import judge_rows
+from pipelines.returns.refusals import RefusedLinesError, messages
 from pipelines.returns.schema import return_named
-from pipelines.sources.calendar import academic_year, academic_year_at, release_window
-from pipelines.sources.catalogue import Catalogue, Publication, Release, Source
-from pipelines.tables.decode import TITLE_ROWS_MAX, Table, find_table, read_lines
+from pipelines.sources.calendar import MONTHS, academic_year, academic_year_at, academic_year_of, release_window
+from pipelines.sources.catalogue import Catalogue, Publication, Source
+from pipelines.tables import decode
+from pipelines.tables.decode import Line, Table
+from pipelines.tables.rows import RowRules, Rows
 
 NAMELESS_ROUTE = "explore_education_statistics"
 SAMPLED_FIRST = 200
 SAMPLED_LAST = 20
 CARRIED_SUFFIX = re.compile(r"_([0-5]\d)")  # `_24`; `_94` and `_95` are grades 9 to 4 and 9 to 5
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR = re.compile(r"(\d{4})[-/_](\d{4}|\d{2})")
 _LEADING_YEAR = re.compile(r"(\d{4}-(?:\d{4}|\d{2}))_(.+)")
 _COPY_NUMBER = re.compile(r" ?\(\d+\)(?=\.\w+$)")
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the person adding a file said about it, over and above the file itself."""
+class Claims:
+    """What is claimed about a file by whoever adds it, beside what the file itself says.
+
+    `sources`: it is the first of these that has its columns; where there are none, its name decides.
+    """
 
     academic_year: str | None = None
     published_on: date | None = None
-    source: Source | None = None
+    sources: tuple[Source, ...] = ()
     release: str | None = None
     is_sample: bool = False
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """What a file was recognised as. `la_code` is set where `scope` is `la`."""
+    """What a file was recognised as. `la_code` is set where `scope` is `la`; `rows` where it is a local return."""
 
     source: Source
+    header: tuple[str, ...]
+    rows: Rows | None
     academic_year: str
     release: Release
     scope: str
     la_code: str | None
     published_on: date
     published_on_is_assumed: bool
-    remark: str | None = None  # what to tell of lines that will be left out
+    remark: str | None = None  # one phrase on lines that will be left out
     refused_lines: dict[int, str] = field(default_factory=dict)  # of the ledger of moderation: line -> why
 
 
@@ -89,46 +96,50 @@ def day_in_name(file_name: str, source: Source) -> date | None:
     return _date_in(match.groupdict()) if match else None
 
 
-def academic_year_of(text: str) -> str | None:
-    """`2024/25` from `2024/25`, `2024-25` or `2024-2025`; None where the text is no academic year."""
-    match = _YEAR.fullmatch(text.strip())
-    if not match or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
-        return None
-    return academic_year(int(match[1]))
-
-
-def recognise(name: Name, content: bytes, said: Said, catalogue: Catalogue) -> Recognised | Skipped:
+def recognise(name: Name, content: bytes, claims: Claims, catalogue: Catalogue) -> Recognised | Skipped:
     """What the file is. Raises RaygError, one line saying why, where it cannot be kept."""
     if catalogue.is_documentation(name.bare):
         return Skipped("documentation")
-    candidates = _candidates(name, said, catalogue) or [_known_by_columns(name, content, catalogue)]
-    if not any(isinstance(publication, Source) for publication in candidates) and candidates:
-        return Skipped(f"known publication ({candidates[0].title}), not read by this version")
-    found = _prove(name, content, candidates)
-    if isinstance(found, Skipped):
-        return found
-    source, table = found
-    remark = _judge_return(table, source)
-    la_codes = _judge_rows(table, source)
-    if catalogue.sample_la_code in la_codes and not said.is_sample:
+    candidates = _candidates(name, claims, catalogue)
+    if candidates and not any(isinstance(publication, Source) for publication in candidates):
+        return _not_read(candidates[0])
+    if candidates:
+        sheet = next(item.sheet for item in candidates if isinstance(item, Source))
+        lines = decode.read_lines(content, name.bare, sheet)
+    else:
+        lines = _lines_of_nameless(name, content)
+        candidates = [_known_by_columns(lines, catalogue)]
+    publication, table = _prove(lines, candidates)
+    if not isinstance(publication, Source):
+        return _not_read(publication)
+    return _described(name, claims, publication, table, catalogue)
+
+
+def _described(name: Name, claims: Claims, source: Source, table: Table, catalogue: Catalogue) -> Recognised:
+    """What a file of a source is, by its decoded table."""
+    rows = _judged_return(table, source)
+    la_codes = _la_codes(table, source)
+    if catalogue.sample_la_code in la_codes and not claims.is_sample:
         raise RaygError(f"holds the sample county (LA {catalogue.sample_la_code}): `rayg sample` adds its files itself")
-    stated = source.match_name(name.bare)
-    groups = stated.groupdict() if stated else {}
+    match = source.match_name(name.bare)
+    groups = match.groupdict() if match else {}
     named_on = _date_in(groups)
     dated_on = named_on or _newest_day(table, source)
-    academic_year = _academic_year_stated(name, groups, said, source, table, dated_on)
-    release = _release(groups, said, source)
-    published_on = said.published_on or dated_on
+    academic_year = _academic_year(name, groups, claims, source, table, dated_on)
+    release = _release(groups, claims, source)
+    published_on = claims.published_on or dated_on
     is_single = len(la_codes) == 1
     return Recognised(
         source=source,
+        header=table.header,
+        rows=rows,
         academic_year=academic_year,
         release=release,
         scope="la" if is_single else "england",
         la_code=min(la_codes) if is_single else None,
         published_on=published_on or _usual_day(source, release, academic_year),
-        published_on_is_assumed=said.published_on is None and named_on is None,
-        remark=remark,
+        published_on_is_assumed=claims.published_on is None and named_on is None,
+        remark=_remark(rows),
     )
 
 
@@ -140,79 +151,93 @@ def contradiction(years: list[tuple[str, str]]) -> str | None:
     return None
 
 
-def _candidates(name: Name, said: Said, catalogue: Catalogue) -> list[Publication]:
-    if said.source:
-        return [said.source]
+def _candidates(name: Name, claims: Claims, catalogue: Catalogue) -> list[Publication]:
+    """The publications that the file may be, by what is claimed, else by its name."""
+    if claims.sources:
+        return [*claims.sources]
     everything: list[Publication] = [*catalogue.sources, *catalogue.unread]
     return [publication for publication in everything if publication.match_name(name.bare)]
 
 
-def _known_by_columns(name: Name, content: bytes, catalogue: Catalogue) -> Source:
-    """The source whose every required column a file under no known name has; of several, the one that asks most.
+def _not_read(publication: Publication) -> Skipped:
+    return Skipped(f"known publication ({publication.title}), not read by this version")
 
-    Only the route whose downloads have no lasting names comes into question, and whose rows say their own year and
-    release: of the other routes' files the name says both.
-    """
-    headers: list[tuple[str, ...]] = []
+
+def _lines_of_nameless(name: Name, content: bytes) -> list[Line]:
+    """The lines of a file under no known name; none where it cannot be read, since nothing says how it should be."""
     with suppress(RaygError):
-        headers = [tuple(cells) for _, cells in read_lines(content, name.bare, None)[:TITLE_ROWS_MAX]]
+        return decode.read_lines(content, name.bare, None)
+    return []
+
+
+def _known_by_columns(lines: list[Line], catalogue: Catalogue) -> Source:
+    """The source whose every required column a file under no known name has; among several, the one that asks most.
+
+    Only one route is asked: the one whose downloads have no lasting names, and whose rows state their own year and
+    release. Files of the other routes state both in their names.
+    """
+    headers = [tuple(cells) for _, cells in lines[: decode.TITLE_ROWS_MAX]]
     nameless = [source for source in catalogue.sources if source.route == NAMELESS_ROUTE]
     fitting = [source for source in nameless if any(not source.missing(header) for header in headers)]
     most = max((len(source.required) for source in fitting), default=0)
-    found = [source for source in fitting if len(source.required) == most]
-    if len(found) > 1:
-        names = " and ".join(source.id for source in found)
+    best = [source for source in fitting if len(source.required) == most]
+    if len(best) > 1:
+        names = " and ".join(source.id for source in best)
         raise RaygError(f"not a name in the catalogue, and its columns are those of {names}: say --source")
-    if not found:
+    if not best:
         raise RaygError("not a name in the catalogue: if it is a known publication under another name, say --source")
-    return found[0]
+    return best[0]
 
 
-def _prove(name: Name, content: bytes, candidates: list[Publication]) -> tuple[Source, Table] | Skipped:
-    """The first candidate whose required columns the file has (layouts may share a name)."""
-    sheet = next(item.sheet for item in candidates if isinstance(item, Source))
-    lines = read_lines(content, name.bare, sheet)
+def _prove(lines: list[Line], candidates: list[Publication]) -> tuple[Publication, Table]:
+    """The first candidate whose required columns the file has (layouts may share a name), and the file as its table."""
     faults = []
     for publication in candidates:
         try:
-            table = find_table(lines, publication)
+            return publication, decode.find_table(lines, publication)
         except RaygError as fault:
             faults.append(fault)
-            continue
-        if isinstance(publication, Source):
-            return publication, table
-        return Skipped(f"known publication ({publication.title}), not read by this version")
     raise faults[0]
 
 
-def _judge_return(table: Table, source: Source) -> str | None:
-    """What to tell of the lines of a local return that will be left out; None where there are none, or it is no return.
+def _judged_return(table: Table, source: Source) -> Rows | None:
+    """The rows of a local return, each judged: its sender can still correct it. None for every other source.
 
-    Raises RaygError where the whole file is refused. Each line is judged: its sender can still put it right.
+    Raises RaygError where the whole file is refused.
     """
     declared = return_named(source.id)
     if declared is None:
         return None
-    rows = sort_rows(table, source)
-    if not rows.rejects:
+    rows = judge_rows(table, source)
+    if rows.rejects and (declared.refused_whole or not rows.accepted):
+        refused = {reject.line: reject.reason for reject in rows.rejects}
+        raise RefusedLinesError(f"{_first_of(refused)}: nothing was kept", refused)
+    return rows
+
+
+def _remark(rows: Rows | None) -> str | None:
+    """One phrase on the lines of a return that will be left out."""
+    if rows is None or not rows.rejects:
         return None
-    first, *others = rows.rejects
-    told = f"line {first.line}, {first.reason}" + (f" ({len(others)} more)" if others else "")
-    if declared.refused_whole or not rows.accepted:
-        raise RaygError(f"{told}: nothing was kept")
-    return f"{len(rows.rejects)} of {len(table.lines)} lines will be left out: {told}"
+    refused = {reject.line: reject.reason for reject in rows.rejects}
+    return f"{len(refused)} of {rows.lines_n} lines will be left out: {_first_of(refused)}"
 
 
-def _judge_rows(table: Table, source: Source) -> set[str]:
+def _first_of(refused: dict[int, str]) -> str:
+    first, *others = messages(refused)
+    return first + (f" ({len(others)} more)" if others else "")
+
+
+def _la_codes(table: Table, source: Source) -> set[str]:
     """The LA codes of the school rows. Raises RaygError where no sampled row is about a school.
 
-    Keys are judged on the first and last rows only; every row is judged when the file is landed.
+    Keys are judged on the first and last rows only; landing judges every row.
     """
     if not table.lines:
         raise RaygError("a header and no rows beneath it: download it again")
     rules = RowRules(table, source)
     sampled = table.lines[:SAMPLED_FIRST] + table.lines[SAMPLED_FIRST:][-SAMPLED_LAST:]
-    fitted = [cells for _, found in sampled if (cells := rules.fit(found)) is not None]
+    fitted = [cells for _, printed in sampled if (cells := rules.fit(printed)) is not None]
     schools = [cells for cells in fitted if not rules.is_total(cells)]
     faults = [rules.broken_key(cells) for cells in schools]
     if source.urn_columns and all(faults):
@@ -222,22 +247,22 @@ def _judge_rows(table: Table, source: Source) -> set[str]:
     at = table.position(source.la_column)
     return {
         cells[at].strip()[:3]
-        for _, found in table.lines
-        if (cells := rules.fit(found)) is not None
+        for _, printed in table.lines
+        if (cells := rules.fit(printed)) is not None
         and not rules.is_total(cells)
         and not rules.broken_key(cells)
         and re.match(r"\d{3}", cells[at].strip())
     }
 
 
-def _academic_year_stated(
-    name: Name, groups: dict[str, str | None], said: Said, source: Source, table: Table, dated_on: date | None
+def _academic_year(
+    name: Name, groups: dict[str, str | None], claims: Claims, source: Source, table: Table, dated_on: date | None
 ) -> str:
     years = list(name.years)
     if in_name := academic_year_of(groups.get("academic_year") or ""):
         years.append(("its name says", in_name))
-    if said.academic_year:
-        years.append(("--year says", said.academic_year))
+    if claims.academic_year:
+        years.append(("--year says", claims.academic_year))
     if source.dated_by_name and dated_on:
         years.append(("its date says", academic_year_at(dated_on)))
     if source.newest_carried_year_is_previous:
@@ -262,21 +287,21 @@ def _newest_period(periods: set[str], years: list[tuple[str, str]]) -> str | Non
     A calendar year lies in two academic years: it is the one that ends in it, unless something else says the other.
     """
     bare = {re.sub(r" *\(.*\)$", "", period) for period in periods}
-    found = {academic_year(int(period) - 1) for period in bare if re.fullmatch(r"[12]\d{3}", period)}
+    years_named = {academic_year(int(period) - 1) for period in bare if re.fullmatch(r"[12]\d{3}", period)}
     spans = {re.sub(r"^(\d{4})(\d{2})$", r"\1-\2", period) for period in bare}
-    found |= {year for span in spans if (year := academic_year_of(span))}
-    newest = max(found, default=None)
+    years_named |= {year for span in spans if (year := academic_year_of(span))}
+    newest = max(years_named, default=None)
     if newest and not any(academic_year_of(span) == newest for span in spans):
         following = academic_year(int(newest[:4]) + 1)
         return following if any(year == following for _, year in years) else newest
     return newest
 
 
-def _release(groups: dict[str, str | None], said: Said, source: Source) -> Release:
+def _release(groups: dict[str, str | None], claims: Claims, source: Source) -> Release:
     by_name = (groups.get("release") or "").lower()
-    if by_name and said.release and by_name != said.release:
-        raise RaygError(f"its name says {by_name} and --release {said.release}: rename it or leave --release out")
-    release = said.release or by_name or source.default_release
+    if by_name and claims.release and by_name != claims.release:
+        raise RaygError(f"its name says {by_name} and --release {claims.release}: rename it or leave --release out")
+    release = claims.release or by_name or source.default_release
     if release not in source.releases:
         raise RaygError(f"{source.id} has no release {release}: it has {', '.join(source.releases)}")
     return release  # type: ignore[return-value]  # one of source.releases, which are Releases

@@ -1,7 +1,7 @@
-"""Landed Parquet: the schemas of docs/architecture.md and the writing of one file's tables.
+"""Landed Parquet: the schemas of docs/formats.md and the writing of one file's tables.
 
-Nothing is judged here. The same input gives the same bytes. Cells are written column by column: a column's
-values are alike, so they pack small, and a reader that wants some columns skips the rest.
+Nothing is judged here. The same input gives the same bytes. Cells are written column by column: a column's values are
+alike, so they pack small, and a reader that wants some columns skips the rest.
 """
 
 from pathlib import Path
@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.landing.provenance import write_whole
-from pipelines.landing.rows import Reject, Rows
+from pipelines.provenance import write_whole
 from pipelines.sources.catalogue import column_keys
+from pipelines.tables.rows import Reject, Rows
 
 CELLS = pa.schema(
     [

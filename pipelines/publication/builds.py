@@ -15,7 +15,7 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.errors import RaygError
@@ -47,6 +47,12 @@ class BuildFacts:
     warnings: list[str]
     quarantined: list[str]  # one line per file left out
     digest_parts: dict[str, str] = field(default_factory=dict)  # the digest's parts by name (`pipelines.digest`)
+    reference_on: str | None = None  # the day the build stands for
+
+    def day(self, newest_on: date | None) -> date | None:
+        """The day the build stands for. `newest_on`, the day of its newest file, serves packages that do not say it."""
+        said = self.reference_on or self.as_at
+        return date.fromisoformat(said) if said else newest_on
 
 
 def read_facts(folder: Path) -> BuildFacts | None:

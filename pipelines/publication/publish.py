@@ -103,6 +103,7 @@ def _facts(
         warnings=warned + findings,
         quarantined=quarantined,
         digest_parts=digest_parts,
+        reference_on=asked["reference_on"].isoformat(),
     )
 
 

@@ -1,16 +1,17 @@
 """Whether a line of a return may stand: each cell against its column's declaration, then the cells against each other.
 
-Pure. A fault names the column, what it holds, and what is allowed; the caller adds the line. Rows that repeat or
-contradict each other are told in `landing.rows`, as for every file.
+Pure. A fault names the column, what it holds, and what is allowed; the caller adds the line. `tables.rows` finds rows
+that repeat or contradict each other, as in every file.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 
 from pipelines.errors import RaygError
 from pipelines.returns.schema import Column, Return, return_named
-from pipelines.sources.catalogue import column_keys
+from pipelines.sources.catalogue import Source, column_keys
+from pipelines.tables.decode import Table
+from pipelines.tables.rows import RowCheck, Rows, sort_rows
 
 NAMED_AT_MOST = 12  # choices named in one message; the notes beside the template list all
 ROUNDING = 0.5  # a percentage printed whole may stand this far from its count
@@ -34,14 +35,17 @@ _PATTERNS = {
     "percentage": re.compile(r"(100(\.0+)?|\d{1,2}(\.\d+)?)%?"),
 }
 
-RowCheck = Callable[[list[str]], str | None]
+
+def judge_rows(table: Table, source: Source) -> Rows:
+    """The lines that stand and those that do not: by their keys, and in a return by each cell's declaration too."""
+    return sort_rows(table, source, row_check(source.id, table.header))
 
 
 def row_check(source_id: str, header: tuple[str, ...]) -> RowCheck | None:
-    """What is wrong with a row fitted to `header`, as a function; None where the source is no return.
+    """A function that says what is wrong with a row fitted to `header`; None where the source is no return.
 
-    Raises RaygError where the header is not that of the return: returns hold no pupils, so a column nobody
-    declared is refused with its file rather than passed over.
+    Raises RaygError where the header is not the return's. Returns hold no pupils, so an undeclared column refuses the
+    whole file.
     """
     declared = return_named(source_id)
     if declared is None:
@@ -50,7 +54,7 @@ def row_check(source_id: str, header: tuple[str, ...]) -> RowCheck | None:
 
     def fault(cells: list[str]) -> str | None:
         row = {name: cells[position].strip() for name, position in at.items()}
-        return next((found for column in declared.columns if (found := cell_fault(declared, column, row))), None)
+        return next((wrong for column in declared.columns if (wrong := cell_fault(declared, column, row))), None)
 
     return fault
 
@@ -89,7 +93,7 @@ def _positions(declared: Return, header: tuple[str, ...]) -> dict[str, int]:
 
 
 def _wrong_alone(column: Column, text: str) -> str | None:
-    """What is allowed, where the text is not."""
+    """What is allowed, where the text is not allowed."""
     if column.kind in _PATTERNS:
         stands = _PATTERNS[column.kind].fullmatch(text) is not None
     elif column.kind == "academic_year":
@@ -107,7 +111,7 @@ def _wrong_alone(column: Column, text: str) -> str | None:
 
 
 def _wrong_beside(declared: Return, column: Column, row: dict[str, str]) -> str | None:
-    """What is wrong beside the row's other cells. Those that are wrong themselves are left to their own column."""
+    """What is wrong beside the row's other cells. A cell that is wrong by itself is left to its own column."""
     text = row[column.name]
     if column.target_of:
         bounds = declared.kpi_units.get(row[column.target_of])
@@ -144,7 +148,7 @@ def _is_within(number: float, least: float | None, most: float | None) -> bool:
 
 
 def allowed(column: Column, at_most: int = NAMED_AT_MOST) -> str:
-    """What a column may hold, as a person is told it; of its choices, `at_most` are named."""
+    """What a column may hold, in words for people; at most `at_most` of its choices are named."""
     if column.kind == "choice":
         named, others = column.choices[:at_most], len(column.choices[at_most:])
         return f"write one of {', '.join(named)}" + (f" ({others} more in the notes of its template)" if others else "")

@@ -1,8 +1,8 @@
 """The moderation ledger: which decision stands, and whether a new one may follow it.
 
-Pure. The ledger is the union of all files held; it only grows. For each school, review and provision the decisions
-are one chain, and the day of a decision tells it from the others: a new decision names the day of the one it
-supersedes, and starts from the rating that stands.
+Pure. The ledger is the union of all held files; it only grows. The decisions for a school, review and provision form
+one chain. The day of a decision identifies it: a new decision names the day of the one it supersedes, and starts from
+the rating that stands.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from datetime import date
 from pipelines.returns.check import read_day
 
 LEDGER = "local_moderation"
-TOLD_APART_BY = ("urn", "review_year", "provision")
+KEY_COLUMNS = ("urn", "review_year", "provision")
 NO_SUCH_SCHOOL = (
     "the current build knows no school of that number: look the number up; for a school newer than the register held,"
     " add a newer register and build first"
@@ -31,7 +31,7 @@ class Decision:
 
     @property
     def key(self) -> Key:
-        return tuple(self.cells[name] for name in TOLD_APART_BY)
+        return tuple(self.cells[name] for name in KEY_COLUMNS)
 
     @property
     def decided_on(self) -> date:
@@ -52,7 +52,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Known:
-    """What a decision is held to beside the ledger: today, and what the current build says, so far as there is one.
+    """What a decision is checked against beside the ledger: today, and the current build if there is one.
 
     `drafts` are its draft ratings by key, of one review; `urns` the schools it knows, open or not.
     """
@@ -70,25 +70,25 @@ class Known:
 
 
 def refusals(held: list[Decision], offered: list[Decision], known: Known) -> dict[int, str]:
-    """Why offered decisions, taken in their order, cannot join those held: a phrase for each line that cannot. The
+    """Why offered decisions, taken in their order, cannot join the held ones: a phrase for each line that cannot. The
     others can, whatever was refused between them.
     """
     chains: dict[Key, list[Decision]] = defaultdict(list)
     for decision in sorted(held, key=lambda one: one.decided_on):
         chains[decision.key].append(decision)
-    found = {}
+    refused = {}
     for decision in offered:
         chain = chains[decision.key]
         fault = _unknown(decision, known) or _fault(chain, decision, known.drafts.get(decision.key))
         if fault:
-            found[decision.line] = fault
+            refused[decision.line] = fault
         else:
             chain.append(decision)
-    return found
+    return refused
 
 
 def _unknown(new: Decision, known: Known) -> str | None:
-    """What no ledger could hold: a day that has not come, or something the school or the review does not have."""
+    """What no ledger could take: a future day, or something that the school or the review does not have."""
     urn, review, provision = new.key
     if new.decided_on > known.today:
         return f"{_holds(new, 'decided_on')}: that day has not come: today is {known.today}"

@@ -1,7 +1,7 @@
 """The declarations in `schemas/`: one file per return, its columns and what each may hold.
 
-Lists that the project keeps elsewhere (KPIs, pupil groups) are read from there, so that a return accepts just what
-the build knows. Judging cells belongs in `check`.
+Lists that the project keeps elsewhere (KPIs, pupil groups) are read from there, so that a return accepts what the build
+knows and nothing else. Judging cells belongs in `check`.
 """
 
 import tomllib
@@ -31,7 +31,7 @@ Kind = Literal[
 
 
 class Column(BaseModel):
-    """One column: what it may hold, and how it hangs together with others of its row."""
+    """One column: what it may hold, and how it depends on other columns of its row."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,6 +41,7 @@ class Column(BaseModel):
     required: bool = False  # never blank
     choices: tuple[str, ...] = ()
     choices_from: tuple[str, str] | None = None  # a seed and its column; or, of row_dimensions, a field of this return
+    choices_with: str | None = None  # a column of that seed: only rows that fill it in give choices
     least: float | None = None
     most: float | None = None
     part_of: str | None = None  # a count of some of the pupils that this other column counts
@@ -92,13 +93,13 @@ def return_named(name: str) -> Return | None:
 def returns() -> dict[str, Return]:
     """Every return by its id, in the order of the files' names."""
     names = sorted(path.stem for path in SCHEMA_FOLDER.glob("*.toml"))
-    return {name: found for name in names if (found := return_named(name))}
+    return {name: declared for name in names if (declared := return_named(name))}
 
 
 def _with_lists(declared: Return) -> Return:
     """The declaration with the lists it borrows written out."""
     columns = tuple(
-        column.model_copy(update={"choices": _list(declared.id, *column.choices_from)})
+        column.model_copy(update={"choices": _list(declared.id, *column.choices_from, column.choices_with)})
         if column.choices_from
         else column
         for column in declared.columns
@@ -107,15 +108,15 @@ def _with_lists(declared: Return) -> Return:
     return declared.model_copy(update={"columns": columns, "kpi_units": bounds})
 
 
-def _list(source: str, name: str, column: str) -> tuple[str, ...]:
-    rows = seed(name)
+def _list(source: str, name: str, column: str, filled: str | None) -> tuple[str, ...]:
+    rows = [row for row in seed(name) if filled is None or row[filled]]
     if name == "row_dimensions":
         return tuple(row["token"] for row in rows if row["source"] == source and row["field"] == column)
     return tuple(dict.fromkeys(row[column] for row in rows))
 
 
 def _kpi_bounds() -> dict[str, tuple[float, float] | None]:
-    """Least and most that a KPI's target can be; None of what the seed has no bounds for. A gap is between two."""
+    """The least and most of each KPI's target; None where the seed has no bounds. A gap lies between two values."""
     of_measure = {row["measure"]: _bounds(row) for row in seed("measures")}
     of_kpi: dict[str, tuple[float, float] | None] = {}
     for row in seed("kpis"):

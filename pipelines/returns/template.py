@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.errors import RaygError
-from pipelines.landing.provenance import write_whole
+from pipelines.provenance import write_whole
 from pipelines.returns.check import allowed
 from pipelines.returns.schema import Column, Return, return_named, returns
 
@@ -11,15 +11,15 @@ from pipelines.returns.schema import Column, Return, return_named, returns
 def write_template(name: str, folder: Path) -> tuple[Path, Path]:
     """Writes `<name>.csv` and `<name>-notes.md` into a folder; gives both paths.
 
-    Raises RaygError for a name that is no return, and where a file of that name lies there already: it may be filled.
+    Raises RaygError for a name that is no return, and where the file exists already: it may be filled in.
     """
     declared = return_named(name)
     if declared is None:
         raise RaygError(f"{name} is no local return: they are {', '.join(returns())}.")
     table, notes = folder / f"{name}.csv", folder / f"{name}-notes.md"
     if table.exists():
-        raise RaygError(f"{table} lies there already: move it, or run this in another folder.")
-    header = (",".join(declared.header) + "\r\n").encode("utf-8-sig")  # the mark without which Excel spoils accents
+        raise RaygError(f"{table} exists already: move it, or run this in another folder.")
+    header = (",".join(declared.header) + "\r\n").encode("utf-8-sig")  # without this mark Excel misreads accents
     write_whole(table, lambda part: part.write_bytes(header))
     write_whole(notes, lambda part: part.write_text(_notes(declared), encoding="utf-8"))
     return table, notes
@@ -38,7 +38,7 @@ def _notes(declared: Return) -> str:
         declared.about,
         "",
         f"Fill in `{declared.id}.csv` beneath its header and run `rayg {keep} {declared.id}.csv`. {fate}",
-        "What is not known stays blank: a blank is never read as 0. Dates may be written 2026-02-28 or 28/02/2026.",
+        "Leave unknown cells blank: a blank is never read as 0. Write dates as 2026-02-28 or 28/02/2026.",
         "",
         "| column | what it is | what it may hold |",
         "|---|---|---|",

@@ -1,3 +1,3 @@
-"""When things run by themselves: schedules and sensors, thin over `sources`, `landing` and `publication`. What a build
-does belongs in `assets`; when something is due, in `sources.calendar`.
+"""When things run by themselves: schedules and sensors. `assets` holds what a build does, `sources.calendar` when
+something is due.
 """

@@ -1,6 +1,6 @@
-"""Fetching by the calendar: one job and one schedule per route; a day asks for what is due then and nothing else.
+"""Fetching by the calendar: one job and one schedule per route. Each day asks for what is due then and nothing else.
 
-What fetching is belongs in `sources.fetch`; it comes in as a resource, so that tests can put another in its place.
+Fetching itself belongs in `fetching.fetch`. It comes in as a resource, so that tests can replace it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from pipelines.assets.run_tags import FETCH, KIND
 from pipelines.assets.session import steps
 from pipelines.errors import RaygError
 from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
-from pipelines.schedules.tags import FETCH, KIND
 from pipelines.sources.calendar import Issue, academic_year_at
 from pipelines.sources.catalogue import Catalogue
 
@@ -28,27 +28,27 @@ ATTEMPTS, SECONDS_BETWEEN = 4, 600
 
 
 class Fetcher(dg.ConfigurableResource):
-    """What brings files into a home: `rayg fetch`'s own function."""
+    """Fetches files into a home, by the function behind `rayg fetch`."""
 
     root: str
 
     def fetch(self, source_ids: Sequence[str], since: str | None) -> tuple[int, bool]:
-        """How many new files came, and whether nothing that was asked for could be had. Says each file's line."""
-        from pipelines.fetching.fetch import Warned, fetch
+        """How many new files came, and whether every request failed. Logs a line for each file."""
+        from pipelines.fetching.fetch import FetchWarning, fetch
         from pipelines.landing.intake import Outcome
 
-        def tell(told: Outcome | Warned) -> None:
-            if isinstance(told, Warned):
-                steps.warning(f"{told.what}: {told.reason} ({told.landing_page})")
+        def log(outcome: Outcome | FetchWarning) -> None:
+            if isinstance(outcome, FetchWarning):
+                steps.warning(f"{outcome.what}: {outcome.reason} ({outcome.landing_page})")
             else:
-                steps.info(" ".join(part for part in (told.status, told.file_name, told.reason) if part))
+                steps.info(" ".join(part for part in (outcome.status, outcome.file_name, outcome.reason) if part))
 
-        tally = fetch(Home(Path(self.root)), source_ids, since, tell=tell)
+        tally = fetch(Home(Path(self.root)), source_ids, since, on_outcome=log)
         return tally.new, tally.is_in_vain
 
 
 class FetchConfig(dg.Config):
-    """`due` is asked for from the academic year `since` on; `lacking`, of which nothing is held, in full."""
+    """`due`: sources to ask for from the academic year `since` on. `lacking`: sources without any held file."""
 
     due: list[str] = Field(default_factory=list)
     since: str | None = None
@@ -65,14 +65,14 @@ def fetch_schedules(jobs: Iterable[dg.JobDefinition], home: Home, catalogue: Cat
     return [_schedule(job, number, home, catalogue) for number, job in enumerate(jobs)]
 
 
-def wanted(found: Iterable[Holding], route: str, today: date) -> FetchConfig | None:
+def wanted(held: Iterable[Holding], route: str, today: date) -> FetchConfig | None:
     """What a route is asked for on a day; None where nothing is due.
 
-    What has come due and is not held, every day; on Mondays what should have come long ago as well. A publisher is not
-    asked each day for what it has stopped sending.
+    Every day asks for what is due and not held. Mondays also ask for what is overdue, so that a publisher is not asked
+    each day for something it has stopped sending.
     """
     due, lacking, years = [], [], []
-    for holding in found:
+    for holding in held:
         standing = holding.standing
         if holding.source.route != route or not holding.source.fetch or standing.due is None:
             continue
@@ -127,17 +127,17 @@ def _schedule(job: dg.JobDefinition, number: int, home: Home, catalogue: Catalog
         cron_schedule=f"{minute} {FIRST_HOUR + hour} * * {'*' if is_daily else '1-5'}",
         execution_timezone=TIMEZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Asks for what the release calendar has due that day, until it is held; on Mondays also for what "
-        "is behind.",
+        description="Asks for what the release calendar has due that day, until it is held. On Mondays also asks for "
+        "what is behind.",
     )
     def when_due(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         if home.is_sample():
             return dg.SkipReason("This home holds the sample county, which nobody publishes.")
         today = day_of(context)
-        found = holdings(home, today)
-        asked = wanted(found, route, today)
+        held = holdings(home, today)
+        asked = wanted(held, route, today)
         if asked is None:
-            return dg.SkipReason(_nothing_due(found, route))
+            return dg.SkipReason(_nothing_due(held, route))
         config: dict[str, Any] = {"ops": {f"ask_{route}": {"config": asked.model_dump()}}}
         return dg.RunRequest(run_config=config)
 
@@ -150,8 +150,8 @@ def day_of(context: dg.ScheduleEvaluationContext) -> date:
     return when.date()
 
 
-def _nothing_due(found: Iterable[Holding], route: str) -> str:
-    mine = [holding for holding in found if holding.source.route == route and holding.source.fetch]
+def _nothing_due(held: Iterable[Holding], route: str) -> str:
+    mine = [holding for holding in held if holding.source.route == route and holding.source.fetch]
     ahead = [(holding.standing.due.opens, holding.source.id) for holding in mine if holding.standing.due]
     if not ahead:
         return "Nothing comes by this route any more."

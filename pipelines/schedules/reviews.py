@@ -1,7 +1,7 @@
-"""The reviews of the year: a build as at its day, kept for ever under the review's name.
+"""The reviews of the year: each is a build as at its day, kept for ever under the review's name.
 
-The dates are the authority's to agree; docs/calendar.md gives the reasons for these. Building belongs in `assets`,
-keeping in `publication.freeze`.
+The authority agrees the dates; docs/calendar.md gives the reasons for these. Building belongs in `assets`, keeping in
+`publication.freeze`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,30 +12,24 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.publication import BUILD
+from pipelines.assets.run_tags import AS_AT, KIND, REVIEW, REVIEW_YEAR, REVIEWED, UNDER_WAY
 from pipelines.assets.session import BuildSession
-from pipelines.build import default_la_code
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files
 from pipelines.lock import refuse_if_held
+from pipelines.provenance import held_files
 from pipelines.publication.freeze import freeze, frozen
 from pipelines.schedules.fetching import TIMEZONE, day_of
-from pipelines.schedules.tags import AS_AT, KIND, REVIEW, REVIEW_YEAR, REVIEWED
 from pipelines.sources.calendar import FIRST_MONTH, academic_year
 from pipelines.sources.catalogue import load_catalogue
+from pipelines.standing import default_la_code
 
 HOUR = 7
-UNDER_WAY = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 @dataclass(frozen=True)
 class Window:
-    """The days of one month on which a review is made: on the first of them that has what it needs."""
+    """The days of one month on which a review can be made. It is made on the first that has the files it needs."""
 
     month: int
     first: int
@@ -52,7 +46,7 @@ class Review:
     windows: tuple[Window, ...]
 
     def name_on(self, day: date) -> str | None:
-        """What the review of a day is called; None on a day outside its windows."""
+        """The name of the review on a day; None on a day outside its windows."""
         for window in self.windows:
             if window.month == day.month and window.first <= day.day <= window.last:
                 return window.name.format(year=day.year)
@@ -83,7 +77,7 @@ REVIEWS = (
 
 
 def review_year_on(day: date) -> int:
-    """The review that a day belongs to: of the academic year that ended last, by the year it ended in."""
+    """The review that a day belongs to: the year in which the last complete academic year ended."""
     return day.year - (day.month < FIRST_MONTH)
 
 
@@ -112,7 +106,7 @@ def _schedule(review: Review, job: Any, home: Home) -> dg.ScheduleDefinition:
         cron_schedule=[f"0 {HOUR} {window.first}-{window.last} {window.month} *" for window in review.windows],
         execution_timezone=TIMEZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Each morning of the review's days until it is made; waits until results of its year are held.",
+        description="Runs each morning of its days until the review is made. Waits for results of its year.",
     )
     def when_due(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         day = day_of(context)
@@ -135,7 +129,7 @@ def _schedule(review: Review, job: Any, home: Home) -> dg.ScheduleDefinition:
 
 
 def _waits(home: Home, instance: dg.DagsterInstance, name: str, day: date) -> str:
-    """Why a review is not made that day; empty where it is."""
+    """Why a review has to wait that day; empty where it can be made."""
     if name in frozen(home):
         return f"{name} is made and kept."
     statuses = [*UNDER_WAY, dg.DagsterRunStatus.SUCCESS]
@@ -152,7 +146,8 @@ def _waits(home: Home, instance: dg.DagsterInstance, name: str, day: date) -> st
 def keep_reviews(home: Home) -> dg.SensorDefinition:
     """Freezes the build of each review that was made.
 
-    A sensor, since a build holds the home's lock until its run has ended. Its cursor is the newest run dealt with.
+    It is a sensor because a build holds the home's lock until its run has ended. The cursor is the newest run that was
+    followed up.
     """
 
     @dg.sensor(
@@ -164,7 +159,7 @@ def keep_reviews(home: Home) -> dg.SensorDefinition:
     def keep(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         done = int(context.cursor or 0)
         runs = dg.RunsFilter(tags={KIND: REVIEWED}, statuses=[dg.DagsterRunStatus.SUCCESS])
-        told = []
+        messages = []
         for record in context.instance.get_run_records(runs, ascending=True):
             if record.storage_id <= done:
                 continue
@@ -173,11 +168,11 @@ def keep_reviews(home: Home) -> dg.SensorDefinition:
                 try:
                     refuse_if_held(home)
                 except RaygError as error:
-                    told.append(f"{name} is kept later. {error}")
+                    messages.append(f"{name} is kept later. {error}")
                     break
-                told.append(_keep(home, name, _build_of(context.instance, record.dagster_run.run_id)))
+                messages.append(_keep(home, name, _build_of(context.instance, record.dagster_run.run_id)))
             done = record.storage_id
-        return dg.SensorResult(skip_reason=" ".join(told) or "No review waits to be kept.", cursor=str(done))
+        return dg.SensorResult(skip_reason=" ".join(messages) or "No review waits to be kept.", cursor=str(done))
 
     return keep
 

@@ -1,58 +1,57 @@
-"""The sensors that ask for a build: over the drop folder, and after a fetch. Taking files in is `landing.inbox`'s."""
+"""The sensors that ask for a build: over the drop folder, and after a fetch. `landing.inbox` takes the files in."""
 
 import json
 from typing import Any
 
 import dagster as dg
 
-from pipelines.build import default_la_code, unchanged_build
+from pipelines.assets.run_tags import FETCH, KIND, TRIGGER, UNDER_WAY
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.inbox import Taken, take_in
+from pipelines.landing.inbox import InboxReport, take_in
 from pipelines.landing.intake import Intake
-from pipelines.landing.recognise import Said
+from pipelines.landing.recognise import Claims
 from pipelines.lock import refuse_if_held
-from pipelines.schedules.reviews import UNDER_WAY
-from pipelines.schedules.tags import FETCH, KIND, TRIGGER
+from pipelines.standing import default_la_code, unchanged_build
 
 
 def drop_folder(job: Any, home: Home) -> dg.SensorDefinition:
-    """Takes in what is dropped in `raw/inbox`, then asks for a build. Its cursor is what the last look left waiting."""
+    """Takes in what is dropped in `raw/inbox`, then asks for a build. The cursor notes the files left waiting."""
 
     @dg.sensor(
         job=job,
         name="drop_folder",
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Adds what lies finished in raw/inbox, as `rayg add` would, and builds. What is refused stays "
+        description="Adds the complete files in raw/inbox, as `rayg add` would, and builds. A refused file stays "
         "there with a note that says why.",
     )
     def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         left = json.loads(context.cursor or "{}")
         try:
-            is_empty = next(home.inbox.rglob("*"), None) is None  # a look costs a reading of every sidecar
-            taken = Taken() if is_empty else take_in(Intake(home, Said()), left.get("stamps", {}))
+            is_empty = next(home.inbox.rglob("*"), None) is None  # each look reads every sidecar
+            report = InboxReport() if is_empty else take_in(Intake(home, Claims()), left.get("stamps", {}))
         except RaygError as error:
             return dg.SensorResult(skip_reason=str(error))
-        for outcome in taken.outcomes:
+        for outcome in report.outcomes:
             context.log.info(" ".join(part for part in (outcome.status, outcome.file_name, outcome.reason) if part))
-        is_wanted = taken.accepted_n > 0 or left.get("is_wanted", False)
-        reason = _told(taken)
+        is_wanted = report.accepted_n > 0 or left.get("is_wanted", False)
+        reason = _summary(report)
         if is_wanted:
             if not (waits := _why_not_build(home)):
-                cursor = json.dumps({"stamps": taken.stamps, "is_wanted": False})
+                cursor = json.dumps({"stamps": report.stamps, "is_wanted": False})
                 return dg.SensorResult([dg.RunRequest(tags={TRIGGER: "inbox"})], cursor=cursor)
             reason = f"{reason} {waits}"
-        # a build under way has not seen what came meanwhile; one that has is the end of the matter
+        # a build under way has not seen the files that came meanwhile: ask again until one has
         is_wanted = is_wanted and unchanged_build(home, default_la_code(home), None, None) is None
-        cursor = json.dumps({"stamps": taken.stamps, "is_wanted": is_wanted})
+        cursor = json.dumps({"stamps": report.stamps, "is_wanted": is_wanted})
         return dg.SensorResult(skip_reason=reason, cursor=cursor)
 
     return sensor
 
 
 def build_after_fetch(job: Any, home: Home) -> dg.SensorDefinition:
-    """Asks for one build after the fetches of a morning. Its cursor is the newest fetch dealt with."""
+    """Asks for one build after a morning's fetches. The cursor is the newest fetch that was followed up."""
 
     @dg.sensor(
         job=job,
@@ -91,13 +90,13 @@ def _why_not_build(home: Home) -> str:
     return ""
 
 
-def _told(taken: Taken) -> str:
-    """What one look at the drop folder came to, in a line."""
-    if not taken.outcomes and not taken.waiting:
+def _summary(report: InboxReport) -> str:
+    """One look at the drop folder, in a line."""
+    if not report.outcomes and not report.waiting:
         return "Nothing new lies in the drop folder."
     counts = dict.fromkeys(("accepted", "already_held", "skipped", "rejected"), 0)
-    for outcome in taken.outcomes:
+    for outcome in report.outcomes:
         counts[outcome.status] += 1
     parts = [f"{number} {status.replace('_', ' ')}" for status, number in counts.items() if number]
-    parts += [f"{len(taken.waiting)} still being copied"] if taken.waiting else []
+    parts += [f"{len(report.waiting)} still being copied"] if report.waiting else []
     return f"{', '.join(parts)}."

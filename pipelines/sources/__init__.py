@@ -1,1 +1,1 @@
-"""What is published where: the source catalogue. Parsing of files belongs in `landing`."""
+"""What is published where: the source catalogue. Fetching belongs in `fetching`, parsing in `landing`."""

@@ -1,10 +1,11 @@
 """The release calendar: when something new of a source is due, and whether what is held is behind it.
 
-Pure: the catalogue's months and cadence, the seed of releases, what is held, and a given `today`. The clock is read by
-those who ask (Dagster, `rayg sources`), never inside a build. What is held is found out in `holdings`.
+Pure: it works from the catalogue's months and cadence, the seed of releases, the held files and a given `today`.
+Callers read the clock (Dagster, `rayg sources`), never a build. `fetching.holdings` says what is held.
 """
 
 import calendar
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,14 +13,17 @@ from functools import cache
 from itertools import count, takewhile
 from typing import Literal
 
+from pipelines.provenance import Release
 from pipelines.seeds import seed
-from pipelines.sources.catalogue import Release, Source
+from pipelines.sources.catalogue import Source
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIRST_MONTH = 9  # the academic year runs from September
-DAILY_GRACE = timedelta(days=6)  # a register is fit for use for a week
-YEARS_BACK = 3  # far enough for the last issue of anything still coming out
-# The month after a term: the month whose copy it brings at the latest, and how many years before.
+DAILY_GRACE = timedelta(days=6)  # a register stays usable for a week
+YEARS_BACK = 3  # reaches the last issue of everything that still comes out
+# The month after a term -> the month of the latest copy due by then, and how many years before.
 AFTER_TERM = {1: (12, 1), 5: (3, 0), 9: (7, 0)}
+_YEAR = re.compile(r"(\d{4})[-/_](\d{4}|\d{2})")
 
 State = Literal["current", "due", "stale", "overdue", "missing", "optional", "ended"]
 FAILING: frozenset[State] = frozenset({"stale", "overdue", "missing"})
@@ -27,7 +31,7 @@ FAILING: frozenset[State] = frozenset({"stale", "overdue", "missing"})
 
 @dataclass(frozen=True)
 class Held:
-    """One held file, as the calendar sees it. `day`: the day a copy is of, else the day the file came out."""
+    """One held file, as the calendar sees it. `day`: the day a copy describes, else the day the file came out."""
 
     academic_year: str
     release: Release
@@ -38,7 +42,7 @@ class Held:
 class Issue:
     """One thing a source brings out, and the days between which it is expected.
 
-    A release of an academic year, or (where `since` is set) a copy: one of a day on or after `since` is it.
+    It is a release of an academic year or, where `since` is set, a copy of a day on or after `since`.
     """
 
     opens: date
@@ -58,7 +62,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a source stands on a day: its state, what comes next, and what should have come and has not."""
+    """The standing of a source on a day: its state, what comes next, and what is overdue."""
 
     state: State
     due: Issue | None
@@ -74,6 +78,14 @@ def academic_year(starts_in: int) -> str:
     return f"{starts_in}/{(starts_in + 1) % 100:02d}"
 
 
+def academic_year_of(text: str) -> str | None:
+    """`2024/25` from `2024/25`, `2024-25` or `2024-2025`; None where the text is no academic year."""
+    match = _YEAR.fullmatch(text.strip())
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
+        return None
+    return academic_year(int(match[1]))
+
+
 def academic_year_at(day: date) -> str:
     """The academic year that a day lies in."""
     return academic_year(day.year - (day.month < FIRST_MONTH))
@@ -87,14 +99,16 @@ def release_window(source: Source, release: Release, academic_year: str) -> tupl
 
 
 def standing(source: Source, held: Iterable[Held], today: date) -> Standing:
-    """How a source of which these files are held stands on a day.
+    """The standing of a source on a day, given its held files.
 
-    `due` is the first thing not held whose time has not passed; `missed` the newest whose time has, where neither it
-    nor anything later is held.
+    `due` is the first issue that is not held and whose time has not passed. `missed` is the newest issue whose time has
+    passed, where neither it nor a later one is held.
     """
     if source.rhythm in ("ended", "irregular"):
         return Standing("ended" if source.rhythm == "ended" else "optional", None, None)
-    files = [file for file in held if int(file.academic_year[:4]) <= today.year]  # a mistyped year hides nothing
+    files = [
+        file for file in held if int(file.academic_year[:4]) <= today.year
+    ]  # a mistyped year must not hide an overdue file
     grace = DAILY_GRACE if source.rhythm == "daily" else timedelta(0)
     passed = list(takewhile(lambda issue: issue.closes + grace < today, _issues(source, today)))
     missed = None if passed[-1].is_met_by(files) else passed[-1]
@@ -104,7 +118,7 @@ def standing(source: Source, held: Iterable[Held], today: date) -> Standing:
 
 @cache
 def _release_ranks() -> dict[str, int]:
-    """Which release takes whose place, as the warehouse has it."""
+    """The rank of each release: a higher one replaces a lower one, as in the warehouse."""
     return {row["release"]: int(row["release_rank"]) for row in seed("releases")}
 
 
@@ -119,7 +133,7 @@ def _state(source: Source, is_held: bool, due: Issue, missed: Issue | None, toda
 
 
 def _issues(source: Source, today: date) -> Iterator[Issue]:
-    """What the source brings out, in the order of its closing days, from some years before today, without end."""
+    """The issues of a source in the order of their closing days, from some years before today, without end."""
     first = today.year - YEARS_BACK
     match source.rhythm:
         case "annual":

@@ -1,7 +1,7 @@
 """The source catalogue: the shape of the files in `publications/`, and their loader.
 
-What a publication is called, where it comes from and how it is told from others stands there, once. Reading a
-file's content belongs in `landing`; what its columns mean belongs in dbt's seeds.
+Each publication's names, origin and distinguishing columns stand there, once. Reading a file's content belongs in
+`landing`; dbt's seeds say what its columns mean.
 """
 
 import re
@@ -14,20 +14,20 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipelines.provenance import Release
 from pipelines.sources.delivery import Fetch, Route
 
 CATALOGUE_FOLDER = Path(__file__).with_name("publications")
 _NOTE_NUMBERS = re.compile(r"(\s*\(\d+\))+$")  # "Allocation (11)": the number of a note, which changes by year
 
-Release = Literal["provisional", "revised", "final", "local_unvalidated", "snapshot"]
-# How often something new comes out; `irregular`: when somebody has something to say; `ended`: never again.
+# How often something new comes out; `irregular`: without a rhythm; `ended`: never again.
 Cadence = Literal["annual", "termly", "monthly", "fortnightly", "daily", "irregular", "ended"]
 
 
 def column_keys(header: Iterable[str]) -> tuple[str, ...]:
-    """The names by which columns are told apart, whatever the publisher did to them this year.
+    """The keys that identify columns, however the publisher writes them this year.
 
-    Upper case, blanks made single, numbers of notes taken off; what is then the same twice is numbered (` #2`).
+    A key is in upper case with single blanks and without numbers of notes. A key that repeats is numbered (` #2`).
     """
     seen: Counter[str] = Counter()
     keys = []
@@ -39,17 +39,17 @@ def column_keys(header: Iterable[str]) -> tuple[str, ...]:
 
 
 class TotalRows(BaseModel):
-    """Which rows are about an area, not a school: `column` holds one of `values`. They carry no URN."""
+    """The rows about an area, not a school: `column` holds one of `values`. They carry no URN."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     column: str
     values: tuple[str, ...]
-    key: tuple[str, ...]  # what tells one total row from another
+    key: tuple[str, ...]  # identifies a total row
 
 
 class Publication(BaseModel):
-    """Something a publisher puts out, and the names its files come under."""
+    """Something a publisher issues, and the names of its files."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,7 +76,7 @@ class Source(Publication):
     licence: str
     landing_page: str
     route: str  # how it is delivered
-    # What its route needs to find it; none: by hand. Not of the dump, since no landed file hangs on it.
+    # What its route needs to find it; none: by hand. Not in the dump, since no landed file depends on it.
     fetch: tuple[Fetch, ...] = Field(default=(), exclude=True)
     sheet: str | None = None  # the sheet to read where a file is a workbook: a regular expression over its name
     grain: str
@@ -92,7 +92,7 @@ class Source(Publication):
     default_release: Release  # where the name does not say
     release_months: dict[Release, int] = {}  # 9 to 12: the autumn after the academic year; 1 to 8: the year after
     published_within_year: bool = False  # the months 1 to 8 fall inside the academic year
-    # When to look for what is next, which `calendar` works out. Not of the dump: no landed file hangs on it.
+    # When to look for the next issue (`calendar`). Not in the dump, since no landed file depends on it.
     cadence: Cadence | None = Field(default=None, exclude=True)  # none: annual by release_months, monthly without any
     usual_day: int = Field(default=15, ge=1, le=28, exclude=True)  # monthly: by when last month's copy is out
     quiet_months: tuple[int, ...] = Field(default=(), exclude=True)  # fortnightly: nothing comes out in these
@@ -104,7 +104,7 @@ class Source(Publication):
 
     @property
     def folder(self) -> str:
-        """Where its files lie under `raw/`: the authority's own returns together, apart from what is published."""
+        """The folder of its files under `raw/`: the authority's own returns lie together, apart from the others."""
         return f"local/{self.id}" if self.route == "local" else self.id
 
     @property

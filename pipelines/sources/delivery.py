@@ -1,7 +1,7 @@
 """How publications are delivered: the shape of `[route.*]` and of each source's `fetch` in the catalogue.
 
-What a connector needs to be told stands here as types, and in the catalogue as values. Asking for anything belongs
-in `routes/`.
+A connector's settings are typed here; the catalogue gives their values. Asking a publisher belongs in
+`fetching/routes/`.
 """
 
 from typing import ClassVar
@@ -13,13 +13,13 @@ MEGABYTE = 1_000_000
 
 
 class Route(BaseModel):
-    """One way of delivery: where it is asked, and what is let through from there."""
+    """One way of delivery: its addresses, and what may come from them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     bases: dict[str, str] = {}  # the addresses a connector builds on, by what they are for; none: by hand only
     redirect_hosts: tuple[str, ...] = ()  # hosts that these addresses send on to, beside their own
-    user_agent: str | None = None  # where the publisher turns plain programs away: what a browser says of itself
+    user_agent: str | None = None  # a browser's, where the publisher refuses plain programs
     megabytes_max: int = 500  # more than this from one address is refused
 
     @property
@@ -36,7 +36,7 @@ class PerformanceTablesFetch(BaseModel):
     ROUTE: ClassVar[str] = "performance_tables"
 
     filter: str
-    release: str | None = None  # where the token stands for one release only
+    release: str | None = None  # set where the token means one release only
     first_year: str  # academic year, 2014/15
 
 
@@ -72,7 +72,7 @@ class GovUkFetch(BaseModel):
     page: str  # content path, without a leading slash
     members: str | None = None  # a collection: regular expression over the whole content path of its pages
     title: str  # regular expression, found anywhere in an attachment's title
-    suffix: str  # ".csv": of the attachment's address
+    suffix: str  # the end of the attachment's address: ".csv"
 
 
 class GiasFetch(BaseModel):

@@ -1,1 +1,1 @@
-"""Bytes to lines for csv, workbook, zip and Parquet. No meaning: no renaming, no numbers."""
+"""Bytes to lines for csv, workbook and Parquet, and which lines may stand. No meaning: no renaming, no numbers."""

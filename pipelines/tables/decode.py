@@ -1,6 +1,6 @@
 """Bytes to a table of text: encoding, title rows, header.
 
-What a column means, and whether a row may stand (`rows`), do not belong here; nor do workbooks' own troubles.
+`rows` says whether a row may stand, `workbook` holds what is peculiar to workbooks. What a column means belongs in dbt.
 """
 
 import csv
@@ -14,7 +14,7 @@ from pipelines.sources.catalogue import Publication, column_keys
 from pipelines.tables.typed import read_parquet
 from pipelines.tables.workbook import read_sheet
 
-TITLE_ROWS_MAX = 10  # publishers put a title above the header now and then; Ofsted up to three lines
+TITLE_ROWS_MAX = 10  # publishers sometimes put a title above the header; Ofsted up to three lines
 NAMED_AT_MOST = 3  # missing columns named in one message
 
 Line = tuple[int, list[str]]
@@ -97,7 +97,7 @@ def _decode(content: bytes) -> str:
 
 def _read_csv(text: str) -> list[Line]:
     lines: list[Line] = []
-    # strict: a quote that never closes would otherwise swallow the rest of the file without a word
+    # strict: otherwise a quote that never closes would silently swallow the rest of the file
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     starts_at = 1
     try:

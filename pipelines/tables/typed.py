@@ -1,6 +1,6 @@
 """Text from files whose cells are typed: whole numbers without `.0`, dates in ISO form, nothing for null.
 
-Workbooks have troubles of their own, which stay in `workbook`.
+What is peculiar to workbooks stays in `workbook`.
 """
 
 import io

@@ -1,7 +1,7 @@
 """One sheet of an .xlsx workbook as lines of text. Only what is peculiar to workbooks belongs here.
 
-A workbook's cells are typed, so their text is rebuilt (`typed`). A
-number shown as a percentage cannot be told from a plain one by its value (0.65 or 65%), so it is refused.
+A workbook's cells are typed, so their text is rebuilt (`typed`). A number shown as a percentage looks like a plain one
+by its value (0.65 or 65%), so it is refused.
 """
 
 import io

@@ -16,6 +16,7 @@ import pytest
 
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import add
+from tests.shared import Shared
 
 # `RAYG_TEST_ROWS` makes one model slow, `RAYG_TEST_FAIL` makes one test fail, `RAYG_TEST_WARN` one warn.
 DBT_PROJECT = {
@@ -136,14 +137,15 @@ def hold(home: Home, name: str, rows: list[list[str]], folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def built_once(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("built") / "home")
-    files = tmp_path_factory.mktemp("files")
-    hold(home, "919_ks2final.csv", KS2, files)
-    hold(home, "919_school_information.csv", SCHOOLS, files)
-    done = project.rayg(home, "build")
-    assert done.returncode == 0, done.stderr
-    return home
+def built_once(project: Project, shared: Shared) -> Home:
+    def make(folder: Path) -> None:
+        home = Home(folder / "home")
+        hold(home, "919_ks2final.csv", KS2, folder / "files")
+        hold(home, "919_school_information.csv", SCHOOLS, folder / "files")
+        done = project.rayg(home, "build")
+        assert done.returncode == 0, done.stderr
+
+    return Home(shared("small_home", make) / "home")
 
 
 @pytest.fixture

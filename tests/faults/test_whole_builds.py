@@ -68,7 +68,7 @@ def test_a_failed_test_publishes_nothing(project: Project, home: Home) -> None:
     assert standing(home) == before
 
 
-def test_a_warning_is_told_and_strict_refuses_it(project: Project, home: Home) -> None:
+def test_a_warning_is_shown_and_strict_refuses_it(project: Project, home: Home) -> None:
     done = project.rayg(home, "build", "--force", RAYG_TEST_WARN="yes")
     assert done.returncode == 0, done.stderr
     assert "warns_when_told: Got 2 results" in done.stdout

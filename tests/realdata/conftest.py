@@ -1,4 +1,4 @@
-"""One home per session, filled and built by the real command from the real published files.
+"""One home per run, filled and built by the real command from the real published files.
 
 What belongs here: making that home and reading what came out of it. What does not: any expectation.
 The files are Crown copyright and no part of the project: without them every test here is skipped.
@@ -17,9 +17,11 @@ import pytest
 from pipelines.home import Home
 from pipelines.landing.land import LandingReport, land
 from tests.realdata.rawfiles import RealData
+from tests.shared import Shared, copy_home
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REALDATA = Path(os.environ.get("RAYG_REALDATA") or REPOSITORY.parent / "shared" / "realdata")
+ADDED = "added.txt"
 FACTS = REALDATA.parent / "reference" / "facts_lait_herts_england_all_measures.csv"
 
 
@@ -57,9 +59,8 @@ def rayg(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def build(home: Path, la_code: str) -> Built:
-    rayg(home, "build", "--la", la_code)
-    return open_build(home / "marts" / "current", home / "warehouse" / "rayg.duckdb")
+def open_home(home: Home) -> Built:
+    return open_build(home.current, home.warehouse_file)
 
 
 @pytest.fixture(scope="session")
@@ -79,24 +80,39 @@ def facts_file(real: RealData) -> Path:
 
 
 @pytest.fixture(scope="session")
-def home(real: RealData, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that holds every real file this version reads."""
-    root = tmp_path_factory.mktemp("home")
-    rayg(root, "add", str(real.root))
-    return root
+def real_home(real: RealData, shared: Shared) -> Home:
+    """A home that holds every real file this version reads, built for Hertfordshire. Read it; to change it, copy it."""
+
+    def make(folder: Path) -> None:
+        (folder / ADDED).write_text(rayg(folder, "add", str(real.root)), encoding="utf-8")
+        rayg(folder, "build", "--la", "919")
+
+    return Home(shared("real_home", make))
 
 
 @pytest.fixture(scope="session")
-def landed(home: Path) -> LandingReport:
-    """What landing that home came to: done once, for its own tests and for the builds, which find it done."""
-    return land(Home(home), la_code="919", as_at=None, review_year=None)
+def added(real_home: Home) -> list[str]:
+    """The lines of `rayg add` over the whole folder."""
+    return (real_home.root / ADDED).read_text(encoding="utf-8").splitlines()
 
 
 @pytest.fixture(scope="session")
-def hertfordshire(home: Path, landed: LandingReport) -> Built:
-    return build(home, "919")
+def landed(real_home: Home, tmp_path_factory: pytest.TempPathFactory) -> LandingReport:
+    """What landing that home came to: over links to what the build landed, which landing finds done."""
+    copy = copy_home(real_home, tmp_path_factory.mktemp("landed"))
+    return land(copy, la_code="919", as_at=None, review_year=None)
 
 
 @pytest.fixture(scope="session")
-def hampshire(home: Path, landed: LandingReport) -> Built:
-    return build(home, "850")
+def hertfordshire(real_home: Home) -> Built:
+    return open_home(real_home)
+
+
+@pytest.fixture(scope="session")
+def hampshire(real_home: Home, shared: Shared) -> Built:
+    """The same files, built for Hampshire."""
+
+    def make(folder: Path) -> None:
+        rayg(copy_home(real_home, folder).root, "build", "--la", "850")
+
+    return open_home(Home(shared("hampshire_home", make)))

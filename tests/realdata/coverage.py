@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import add
-from pipelines.landing.provenance import FILE_ID_DIGITS
-from tests.realdata.conftest import REALDATA, Built, build, open_build, rayg
+from pipelines.provenance import FILE_ID_DIGITS
+from tests.realdata.conftest import REALDATA, Built, open_home, rayg
 
 DOCUMENT = project_root() / "docs" / "coverage.md"
 INTRODUCTION = """\
@@ -137,11 +137,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if asked.home:
             home = Home.resolve(asked.home)
-            built = open_build(home.current, home.warehouse_file)
         else:
             home = Home(Path(folder))
             rayg(home.root, "add", str(REALDATA))
-            built = build(home.root, "919")
+            rayg(home.root, "build", "--la", "919")
+        built = open_home(home)
         DOCUMENT.write_text(document(*covered(REALDATA, home, built)), encoding="utf-8")
     print(f"written: {DOCUMENT}")
 

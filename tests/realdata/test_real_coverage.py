@@ -17,8 +17,8 @@ Counted = tuple[list[Read], list[Unread]]
 
 
 @pytest.fixture(scope="module")
-def counted(real: RealData, home: Path, hertfordshire: Built) -> Counted:
-    return covered(real.root, Home.resolve(home), hertfordshire)
+def counted(real: RealData, real_home: Home, hertfordshire: Built) -> Counted:
+    return covered(real.root, real_home, hertfordshire)
 
 
 def test_every_file_is_read_or_has_its_reason(real: RealData, counted: Counted) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.catalogue import Source, load_catalogue
 from tests.realdata.conftest import REALDATA
-from tests.unit.fetch.conftest import Answer, Fetcher, Publisher, client, fetcher, home, publisher, slept
+from tests.unit.conftest import home
+from tests.unit.fetch.conftest import Answer, Fetcher, Publisher, client, fetcher, publisher, slept
 from tests.unit.landing.conftest import Made
 
 __all__ = ["client", "fetcher", "home", "publisher", "slept"]

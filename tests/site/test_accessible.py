@@ -35,7 +35,9 @@ def test_axe_finds_nothing_serious(page: Any, site: Path, school_urn: str, kind:
     assert findings(page, site / page_types(site, school_urn)[kind]) == []
 
 
-def test_nor_on_a_small_screen_nor_in_the_page_for_a_school(page: Any, own_folder: Path, school_urn: str) -> None:
+def test_axe_finds_nothing_on_a_small_screen_or_in_the_page_for_a_school(
+    page: Any, own_folder: Path, school_urn: str
+) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     assert findings(page, own_folder / "schools" / f"{school_urn}.html") == []
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pipelines.publication.views.county import Kpi, county_page
+from pipelines.publication.views.county import county_page
+from pipelines.publication.views.kpi import Kpi
 
 ROW = {
     "kpi": "ks2_rwm",

@@ -56,7 +56,7 @@ def test_a_sentence_that_may_not_be_shown_is_not_shown_in_the_card_either() -> N
     assert "40" not in one.evidence
 
 
-def test_no_criteria_no_card() -> None:
+def test_without_criteria_there_is_no_card() -> None:
     assert criteria_cards([], hidden=[]) == []
 
 
@@ -81,6 +81,7 @@ def draft(**changes: Any) -> dict[str, Any]:
         "final_rating": "yellow",
         "evidence_stage": "S4",
         "is_carried_forward": False,
+        "rests_on_returns": False,
         "uses_predecessor_years": False,
         "selective_intake": None,
         "not_visible": "similar schools; teaching",
@@ -99,7 +100,7 @@ def test_what_people_decided_stands_over_the_draft() -> None:
     assert ("Cusp", "amber: ks2 all down") in plain.facts
 
 
-def test_a_school_is_not_told_who_decided() -> None:
+def test_a_school_does_not_see_who_decided() -> None:
     made = rating(
         draft(moderated_rating="amber", moderated_by="A. Adviser", cusp_with="red", cusp_case="x"), [], Audience.SCHOOL
     )
@@ -116,7 +117,7 @@ def test_a_last_review_of_the_predecessor_says_so_and_is_not_for_the_school() ->
 
 
 def test_a_draft_of_unvalidated_results_is_not_for_the_school() -> None:
-    own = draft(evidence_stage="S1", cusp_with="amber", needs_adviser_to_confirm=True)
+    own = draft(rests_on_returns=True, cusp_with="amber", needs_adviser_to_confirm=True)
     alternative = {"provision": "whole_school", "axis": "outcomes", "plain_words": "below", "would_be": "amber"}
     assert rating(own, [alternative], Audience.INTERNAL).draft == "yellow"
     made = rating(own, [alternative], Audience.SCHOOL)
@@ -125,8 +126,7 @@ def test_a_draft_of_unvalidated_results_is_not_for_the_school() -> None:
     assert {"Outcomes", "Trajectory", "Cusp", "Confidence"} & {title for title, _ in made.facts} == set()
     moderated = rating(own | {"moderated_rating": "amber", "final_rating": "amber"}, [], Audience.SCHOOL)
     assert (moderated.draft, moderated.final) == ("", "amber")
-    for published in ({"is_carried_forward": True}, {"domains_visible": 0}):  # rests on no return of this year
-        assert rating(own | published, [], Audience.SCHOOL).final == "yellow"
+    assert rating(own | {"rests_on_returns": False}, [], Audience.SCHOOL).final == "yellow"
 
 
 def test_a_draft_asks_for_an_adviser_until_one_has_spoken() -> None:
@@ -158,7 +158,7 @@ def test_a_criterion_does_not_tell_the_school_what_the_authority_noted() -> None
 
 
 def test_a_criterion_does_not_tell_the_school_its_unvalidated_results() -> None:
-    own = draft(provision="early_years", evidence_stage="S1")
+    own = draft(provision="early_years", rests_on_returns=True)
     assert "lg_ey_knowledge" in withheld_criteria([own], frozenset(), Audience.SCHOOL)
     assert withheld_criteria([own], frozenset(), Audience.INTERNAL) == frozenset()
     assert "lg_ey_knowledge" not in withheld_criteria([draft(provision="early_years")], frozenset(), Audience.SCHOOL)

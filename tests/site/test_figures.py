@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.publication.views.figures import difference, evidence_text, measures, plain, signed, value_text, written
-from pipelines.publication.views.handling import TOO_FEW, Audience
+from pipelines.publication.views.figures import difference, measures, plain, signed, value_text, written
+from pipelines.publication.views.handling import TOO_FEW, Audience, evidence_text
 from pipelines.publication.views.sources import Sources
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL
@@ -66,7 +66,7 @@ def test_a_value_is_shown_or_says_why_not(changes: dict[str, Any], audience: Aud
     assert value_text(row(**changes), PER_CENT, audience) == text
 
 
-def test_evidence_of_too_few_pupils_is_not_told() -> None:
+def test_evidence_from_too_few_pupils_is_not_shown() -> None:
     told = {"evidence": "40 per cent of 5 pupils.", "value": 40.0, "cohort_n": 5.0}
     assert evidence_text(told, "final", "pct", INTERNAL) == "Too few to show."
     assert evidence_text(told | {"cohort_n": 30.0}, "final", "pct", INTERNAL) == told["evidence"]

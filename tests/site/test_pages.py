@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.publication.site.writing import SHOWN_GROUPS, write_published
+from pipelines.publication.site.writing import write_published, write_single
+from pipelines.publication.views.accounts import SHOWN_GROUPS
 from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience
 from pipelines.publication.views.reading import Marts
 
@@ -97,7 +98,7 @@ def test_no_page_tells_of_this_machine_or_of_local_files(site: Path, sample_home
             assert [secret for secret in secrets if secret in text] == [], path
 
 
-def test_no_figure_of_five_pupils_or_fewer_stands_in_a_page(site: Path, marts: Marts) -> None:
+def test_no_page_shows_a_figure_of_five_pupils_or_fewer(site: Path, marts: Marts) -> None:
     few = marts.rows(
         "benchmarks",
         "entity_type = 'school' and cohort_n <= 5 and value is not null and list_contains(?, pupil_group)"
@@ -151,3 +152,18 @@ def test_refusals_are_one_clear_line(build: Path, tmp_path: Path) -> None:
         write_published(build, tmp_path / "other", Audience.SCHOOL, "123456")
     with pytest.raises(RaygError, match="rayg build"):
         write_published(tmp_path / "nothing", tmp_path / "new", Audience.INTERNAL, None)
+
+
+def test_one_page_alone_is_the_page_of_the_site_in_a_file_that_needs_no_other(
+    build: Path, school_urn: str, tmp_path: Path
+) -> None:
+    write_published(build, tmp_path / "site", Audience.INTERNAL, school_urn)
+    write_single(build, school_urn, None, tmp_path / "one.html")
+    beside = (tmp_path / "site" / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    alone = (tmp_path / "one.html").read_text(encoding="utf-8")
+    body = re.compile(r"<body>.*</footer>", re.DOTALL)
+    assert body.findall(alone) == body.findall(beside)
+    page = Found(alone)
+    assert page.loads == ["data:,"]
+    assert all(link.startswith(("#", "https://")) for link in page.links)
+    assert "vegaEmbed" in alone and "--ink:" in alone

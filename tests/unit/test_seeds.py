@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.home import project_root
 from pipelines.returns.schema import returns
-from pipelines.seeds import seed, seed_file, seed_names
+from pipelines.seeds import in_force, seed, seed_file, seed_names
 from pipelines.sources.catalogue import load_catalogue
 
 DBT = project_root() / "dbt_project"
@@ -100,11 +100,14 @@ def test_authority_is_one_of_three() -> None:
         ("carried_suffixes", ["source", "folder_academic_year", "suffix"]),
         ("column_map", ["source", "column_name", "row_variant"]),
         ("concern_trigger_kinds", ["trigger"]),
+        ("deciding_measures", ["measure", "pupil_group"]),
         ("establishment_statuses", ["status_code"]),
         ("establishment_types", ["establishment_type"]),
         ("evidence_stages", ["key_stage", "release"]),
         ("field_map", ["source", "column_name"]),
         ("indicators", ["indicator"]),
+        ("indicator_domains", ["domain"]),
+        ("indicator_tests", ["test"]),
         ("group_types", ["group_type"]),
         ("group_pairs", ["pupil_group"]),
         ("inspection_frameworks", ["framework"]),
@@ -136,6 +139,10 @@ def test_authority_is_one_of_three() -> None:
         ("inspection_categories", ["category"]),
         ("outcome_domains", ["outcome_domain"]),
         ("ratings", ["rating"]),
+        ("rating_axes", ["axis"]),
+        ("rating_axes", ["axis_order"]),
+        ("sixth_form_cohorts", ["cohort"]),
+        ("sixth_form_cohorts", ["cohort_order"]),
         ("strategies", ["strategy_version"]),
         ("ungraded_outcomes", ["outcome_text"]),
         ("value_codes", ["token"]),
@@ -143,6 +150,24 @@ def test_authority_is_one_of_three() -> None:
 )
 def test_keys_stand_once(name: str, columns: list[str]) -> None:
     assert repeated(name, *columns) == []
+
+
+DATED = [{"valid_from": "2021-04-01", "valid_to": "2025-04-30"}, {"valid_from": "2025-05-01", "valid_to": ""}]
+
+
+@pytest.mark.parametrize(
+    ("on", "rows"),
+    [
+        (date(2021, 3, 31), []),
+        (date(2021, 4, 1), DATED[:1]),
+        (date(2025, 4, 30), DATED[:1]),
+        (date(2025, 5, 1), DATED[1:]),
+        (date(2099, 1, 1), DATED[1:]),
+        (None, []),
+    ],
+)
+def test_a_dated_row_counts_from_its_first_day_to_its_last(on: date | None, rows: list[dict[str, str]]) -> None:
+    assert in_force(DATED, on) == rows
 
 
 @pytest.mark.parametrize("name", ["column_map", "field_map", "percentages"])
@@ -172,7 +197,9 @@ def test_sources_are_in_the_catalogue(name: str) -> None:
     assert values(name, "source") <= {source.id for source in load_catalogue().sources}
 
 
-@pytest.mark.parametrize("name", ["column_map", "percentages", "indicators", "kpis", "reconciliations"])
+@pytest.mark.parametrize(
+    "name", ["column_map", "percentages", "deciding_measures", "indicators", "kpis", "reconciliations"]
+)
 def test_measures_are_known(name: str) -> None:
     assert values(name, "measure") <= values("measures", "measure")
 
@@ -197,7 +224,7 @@ def test_figures_from_memory_are_no_published_series() -> None:
     assert repeated("published_series", "measure", "entity_code", "academic_year", "release") == []
 
 
-@pytest.mark.parametrize("name", ["indicators", "kpis", "reconciliations"])
+@pytest.mark.parametrize("name", ["deciding_measures", "indicators", "kpis", "reconciliations"])
 def test_what_is_asked_for_is_mapped(name: str) -> None:
     mapped = {(row["measure"], row["pupil_group"]) for name in ("column_map", "percentages") for row in seed(name)}
     # a long file's rows name their groups
@@ -299,6 +326,74 @@ def test_rules_speak_of_known_things() -> None:
         assert row["sentence"].endswith("."), row["rule"]
         extreme = row["rating"] == "dark_green" or (row["rating"] == "red" and row["inspection_standing"] != "category")
         assert (row["needs_adviser_to_confirm"] == "true") == extreme, row["rule"]
+
+
+# Scored, and never deciding: destinations, and the academic cohort, which holds the A level students once more.
+SCORED_ALONE = {"ks4_destination_sustained_pct", "ks5_academic_aps", "ks5_academic_value_added"}
+OF_SCHOOLS = {"has_early_years", "has_sixth_form"}
+
+
+def test_what_decides_a_rating_is_scored_and_of_known_things() -> None:
+    """A measure that is scored decides, or stands among the few that never do: none is forgotten."""
+    rows = seed("deciding_measures")
+    scored = {row["measure"] for row in seed("measures") if row["is_scored"] == "true"}
+    assert {row["measure"] for row in rows} == scored - SCORED_ALONE
+    assert {row["measure"] for row in rows if row["pupil_group"] == "all"} == scored - SCORED_ALONE
+    assert values("deciding_measures", "provision") == PROVISIONS
+    assert values("deciding_measures", "outcome_domain") == values("outcome_domains", "outcome_domain")
+    assert values("deciding_measures", "needs") <= OF_SCHOOLS | set(seed("school_kinds")[0])
+    assert [row["measure"] for row in rows if not row["strategy_paragraph"]] == []
+    for row in rows:  # a provision's own need: a whole school is never decided by its sixth form
+        own = {"early_years": "has_early_years", "post_16": "has_sixth_form"}.get(row["provision"])
+        assert (row["needs"] == own) if own else row["needs"] not in OF_SCHOOLS, row["measure"]
+
+
+def test_every_cohort_of_a_sixth_form_is_counted_and_judged() -> None:
+    cohorts = {row["cohort"]: row["pupils_measure"] for row in seed("sixth_form_cohorts")}
+    units = {row["measure"]: row["unit"] for row in seed("measures")}
+    assert {units[measure] for measure in cohorts.values()} == {"count"}
+    judged = {row["cohort"] for row in seed("deciding_measures") if row["cohort"]}
+    assert judged == set(cohorts)
+    assert {row["provision"] for row in seed("deciding_measures") if row["cohort"]} == {"post_16"}
+
+
+def test_the_axes_are_those_of_the_rules_and_of_the_macro() -> None:
+    """SQL needs the axes as names of columns: the macro's list is the only one, and the seed's."""
+    axes = [row["axis"] for row in sorted(seed("rating_axes"), key=lambda row: int(row["axis_order"]))]
+    (listed,) = re.findall(r"return\(\[(.*?)\]\)", (DBT / "macros" / "rayg_axes.sql").read_text("utf-8"))
+    assert re.findall(r"'(\w+)'", listed) == axes
+    assert list(dict.fromkeys(row["axis"] for row in seed("rayg_axes"))) == axes
+    assert [column for column in seed("rayg_rules")[0] if column in axes] == axes
+    assert values("rayg_criteria_table", "axis") <= set(axes)
+
+
+def test_outcomes_that_say_below_are_below() -> None:
+    for row in seed("rayg_axes"):
+        if row["axis"] == "outcomes":
+            says = "below national" in row["plain_words"] and "not below national" not in row["plain_words"]
+            assert (row["is_below"] == "true") == says, row["value"]
+        elif row["is_below"] == "true":
+            assert row["axis"] == "attendance", row["value"]
+    assert [row["value"] for row in seed("rayg_axes") if row["is_below"] == "true" and row["is_seen"] != "true"] == []
+
+
+def test_a_published_gap_is_in_points_and_everything_in_points_is_one() -> None:
+    assert [row["measure"] for row in seed("measures") if (row["is_gap"] == "true") != (row["unit"] == "points")] == []
+
+
+def test_indicators_have_a_domain_and_a_test_that_say_what_they_are() -> None:
+    assert values("indicator_domains", "domain") == values("indicators", "domain")
+    assert values("indicator_tests", "test") >= values("indicators", "test")
+    for row in seed("indicator_domains"):  # what a school is banded by is among what coverage asks for
+        assert row["is_result"] != "true" or row["is_outcome"] == "true", row["domain"]
+
+
+def test_a_stage_is_validated_or_not() -> None:
+    """Only the first stage is not validated: a draft of it may not be shown outside the authority."""
+    stages = {(row["evidence_stage"], row["is_validated"]) for row in seed("evidence_stages")}
+    assert stages == {("S1", "false"), ("S2", "true"), ("S3", "true"), ("S4", "true")}
+    unvalidated = {row["release"] for row in seed("evidence_stages") if row["is_validated"] == "false"}
+    assert "local_unvalidated" in unvalidated
 
 
 def test_every_kind_of_school_is_known() -> None:

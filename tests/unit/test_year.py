@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 import typer
 
-from pipelines.assets import groups
+from pipelines.assets import groups, run_tags
 from pipelines.cli import app
 from pipelines.home import project_root
 from pipelines.publication.workbooks import desktop_indicators, desktop_people, desktop_sheets, japr_series, japr_sheets
 from pipelines.publication.workbooks.desktop_results import FINANCE_SHEET, RESULTS
 from pipelines.publication.workbooks.held import RECONCILIATION, SOURCES
 from pipelines.returns.schema import returns
-from pipelines.schedules import tags
 from pipelines.schedules.reviews import REVIEWS
 from pipelines.seeds import seed
 
@@ -67,7 +66,7 @@ def test_a_command_is_one_that_rayg_takes(command: str, tmp_path: Path, monkeypa
 def test_what_it_names_exists() -> None:
     jobs = set(re.findall(r"\*\*`(\w+)`\*\*", TEXT))
     assert jobs == {review.job for review in REVIEWS}
-    assert {tags.REVIEW_YEAR, tags.AS_AT, tags.LA} <= set(re.findall(r"`(rayg/\w+)`", TEXT))
+    assert {run_tags.REVIEW_YEAR, run_tags.AS_AT, run_tags.LA} <= set(re.findall(r"`(rayg/\w+)`", TEXT))
     assert groups.RAW in TEXT and groups.PUBLICATION in TEXT
     assert set(re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", TEXT)) - NO_SHEET <= SHEETS
     names = {window.name.split(" {")[0] for review in REVIEWS for window in review.windows}

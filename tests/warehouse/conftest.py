@@ -3,6 +3,7 @@ in tests/conftest.py.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from pipelines.home import project_root
 from pipelines.landing.backtest import SKILL
 from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
 from pipelines.landing.write import VERDICTS, write_schemas, write_table
+from tests.shared import Shared
 
 DBT = Path(sys.executable).with_name("dbt")
 PROJECT = project_root() / "dbt_project"
@@ -46,13 +48,22 @@ def run_dbt(folder: Path, *arguments: str, target: str = "target") -> subprocess
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `target/` (manifest, results of the unit tests) and `building.duckdb` (empty tables)."""
-    folder = tmp_path_factory.mktemp("dbt_unit")
-    empty_landing(folder / "landing")
-    load = ["build", "--empty", "--exclude-resource-type", "test", "unit_test"]
-    for arguments in (load, ["test", "--select", "test_type:unit"]):
-        done = run_dbt(folder, *arguments)
-        # 1 from the tests: some failed, and which is for the tests to say
-        assert done.returncode == 0 or (arguments[0] == "test" and done.returncode == 1), done.stdout
-    return folder
+def project(shared: Shared) -> Path:
+    """The dbt project over no data: `building.duckdb` (seeds, empty tables), `target/` (manifest, results of the unit
+    tests) and `compiled/` (the manifest with every model's SQL as it runs over full tables).
+    """
+
+    def make(folder: Path) -> None:
+        empty_landing(folder / "landing")
+        succeed(run_dbt(folder, "build", "--empty", "--exclude-resource-type", "test", "unit_test"))
+        (folder / "compiled").mkdir()
+        shutil.copy(folder / "target" / "partial_parse.msgpack", folder / "compiled")  # parsing once is enough
+        succeed(run_dbt(folder, "compile", "--select", "resource_type:model", target="compiled"))
+        done = run_dbt(folder, "test", "--select", "test_type:unit")
+        assert done.returncode in (0, 1), done.stdout  # 1: some failed, and which is for the tests to say
+
+    return shared("empty_project", make)
+
+
+def succeed(done: subprocess.CompletedProcess[str]) -> None:
+    assert done.returncode == 0, done.stdout

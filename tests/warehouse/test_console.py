@@ -3,13 +3,13 @@
 import dagster as dg
 import duckdb
 
-from pipelines.assets.shown import PICTURES, Picture, as_markdown, shown
+from pipelines.assets.table_metadata import PICTURES, Picture, as_markdown, table_metadata
 from pipelines.home import Home
 
 
 def test_every_picture_is_drawn_of_a_whole_build(sample_home: Home) -> None:
     with duckdb.connect(str(sample_home.warehouse_file), read_only=True) as connection:
-        tables = shown(connection, {"schools": {"urn": "Six digits."}})
+        tables = table_metadata(connection, {"schools": {"urn": "Six digits."}})
     for mart, pictures in PICTURES.items():
         assert tables[mart]["dagster/row_count"] > 0
         for picture in pictures:

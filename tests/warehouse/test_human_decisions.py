@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.landing.land import land
-from pipelines.returns.moderate import moderate
+from pipelines.landing.moderate import moderate
 from pipelines.returns.schema import returns
 from tests.warehouse.conftest import run_dbt
 
@@ -137,7 +137,9 @@ def test_a_rebuild_never_overwrites_a_decision(ledger_home: Home, tmp_path: Path
         good | {"to_rating": "red"},
     ]
     what, refused = decide(ledger_home, tmp_path / "winter.csv", good, *bad)
-    assert what.startswith("winter.csv: kept in the ledger but for 5 refused")
+    assert what == (
+        "winter.csv: kept in the ledger, without 5 lines: correct these in a file of their own and run it again"
+    )
     assert [line.split(", ", 1)[0] for line in refused] == [f"line {line}" for line in range(3, 8)]
     for line, said in zip(
         refused,

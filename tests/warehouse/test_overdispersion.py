@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.warehouse.compiled import Models, Row
 
 MODEL = "int_overdispersion"
@@ -16,7 +17,7 @@ MEASURE = "ks2_rwm_expected_pct"
 YEARS = ("2022/23", "2023/24")
 LEAST_SCHOOLS = 500
 LEAST_COHORT = 11
-MANY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = examples(15)
 
 Nation = list[tuple[float, int, float, int]]  # value and pupils of each school, before and now
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.warehouse.compiled import Models, Row
 
 MODELS = ("gaps", "benchmarks", "observations")
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = examples(40)
 YEAR = "2024/25"
 MEASURE = "ks2_rwm_expected_pct"
 

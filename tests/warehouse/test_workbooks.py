@@ -22,12 +22,15 @@ from pipelines.publication.builds import read_facts
 from pipelines.publication.package import Mart
 from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience, is_shown
 from pipelines.publication.workbooks.desktop_results import RESULTS
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Book, Column, Row, Sheet
+from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.write import declared, descriptions_of, write_workbooks
 from pipelines.publication.workbooks.writer import NO_ROWS
+from pipelines.returns.check import judge_rows
+from pipelines.returns.refusals import refused_decisions
 from pipelines.returns.schema import return_named
-from pipelines.returns.standing import refused_lines
+from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import read_table
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension")
 LATER = ("rayg_criteria", "registers", "concern_triggers", "support_offer", "interventions", "district_pack")
@@ -41,7 +44,7 @@ class Books:
         assert facts is not None
         self.folder, self.facts = folder, facts
         self.package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        self.marts = Marts(folder, facts.la_code)
+        self.marts = open_marts(folder, facts.la_code)
         resources = [one for one in self.package["resources"] if one["format"] == "parquet"]
         self.described = [
             Mart(one["title"], one["description"], {field["name"]: field for field in one["schema"]["fields"]})
@@ -111,7 +114,7 @@ def test_every_cell_of_every_sheet_is_what_its_query_gives(books: Books) -> None
     wrong, cells = [], 0
     for book, sheet in every_sheet(books):
         page = books.written[book.about.file][sheet.name]
-        rows = books.marts.rows(sheet.query)
+        rows = books.marts.query(sheet.query)
         header = header_row(page, sheet)
         headings = [cell.value for cell in page[header]][: len(sheet.columns)]
         assert headings == [column.header for column in sheet.columns]
@@ -219,7 +222,7 @@ def test_results_are_the_marts_and_small_ones_are_not_there(books: Books) -> Non
     assert shown > 1000
 
 
-def test_nothing_of_five_pupils_or_fewer_stands_in_a_book(books: Books) -> None:
+def test_no_workbook_shows_a_figure_of_five_pupils_or_fewer(books: Books) -> None:
     counted = ("pupils", "disadvantaged pupils", "other pupils", "pupils counted")
     seen = 0
     for book, sheet in every_sheet(books):
@@ -261,7 +264,12 @@ def test_filled_in_decisions_are_what_the_ledger_takes(books: Books, sample_home
         said = {"to_rating": "yellow", "decided_by": "A Person", "role": "SEA", "reason": "Seen in school"}
         row |= {**said, "decided_on": "2026-06-01"}
         writer.writerow([row[name] or "" for name in ledger.header])
-    assert refused_lines(sample_home, "local_moderation.csv", offered.getvalue().encode()) == ({}, len(filled))
+    source = load_catalogue().source("local_moderation")
+    assert source is not None
+    table = read_table(offered.getvalue().encode(), "local_moderation.csv", source, source.sheet)
+    rows = judge_rows(table, source)
+    assert len(rows.accepted) == len(filled)
+    assert refused_decisions(sample_home, "local_moderation.csv", table.header, rows) == {}
 
 
 def test_no_person_path_or_own_file_is_named(books: Books) -> None:

@@ -13,9 +13,9 @@ unrecognised as (
         file_id,
         printf(
             'line %d, column %s holds "%s", which is neither a number nor a published code (%d such cells)',
-            arg_min(line, line * 10000 + length(source_column)),
-            arg_min(source_column, line * 10000 + length(source_column)),
-            arg_min(raw_value, line * 10000 + length(source_column)),
+            min(line),
+            arg_min(source_column, (line, length(source_column), source_column)),
+            arg_min(raw_value, (line, length(source_column), source_column)),
             count(*)
         ) as reason
     from {{ ref('int_numbers') }}

@@ -6,7 +6,7 @@ with comparable as (
     -- progress and value added of all pupils are judged against 0, as the published bands are
     select *, coalesce(case when pupil_group = 'all' then fixed_benchmark end, national_value) as compared_with
     from {{ ref('int_comparable') }}
-    where unit not in ('count', 'code') and measure not like '%published_gap'
+    where unit not in ('count', 'code') and is_gap is not true
 
 ),
 
@@ -46,29 +46,15 @@ ranked_las as (
 
 ),
 
--- the list in force on the day the build stands for, for every year; neighbours without a value are skipped
+las as (
+
+    select * from comparable where entity_type = 'la'
+
+),
+
 neighbours as (
 
-    select
-        own.entity_type, own.entity_code, own.basis, own.academic_year, own.measure, own.pupil_group,
-        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
-        count(*) as neighbours_n
-    from comparable as own
-    inner join {{ ref('statistical_neighbours') }} as lists on own.entity_code = lists.la_code
-    cross join {{ ref('stg_parameters') }} as parameters
-    inner join comparable as others
-        on
-            others.entity_type = 'la'
-            and lists.neighbour_la_code = others.entity_code
-            and own.basis = others.basis
-            and own.academic_year = others.academic_year
-            and own.measure = others.measure
-            and own.pupil_group = others.pupil_group
-    where
-        own.entity_type = 'la'
-        and others.status = 'reported'
-        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
-    group by all
+    {{ neighbour_means('las', 'entity_code', ['entity_type', 'basis', 'academic_year', 'measure', 'pupil_group']) | indent(4) }}
 
 ),
 
@@ -77,8 +63,7 @@ history as (
     -- three years together, weighted by pupils, unsuppressed years only; and the year before
     select
         entity_type, entity_code, basis, academic_year, measure, pupil_group,
-        sum(cast(value * poolable_n as decimal(18, 4))) over three_years
-            / nullif(sum(cast(case when value is not null then poolable_n end as decimal(18, 4))) over three_years, 0) as pooled_3y_value,
+        {{ pooled('value', 'poolable_n', 'over three_years') }} as pooled_3y_value,
         sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
         string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
         count(case when value is not null then poolable_n end) over three_years as pooled_years_n,
@@ -86,8 +71,7 @@ history as (
         case
             when count(case when value is not null then poolable_n end) over three_years
                 = count(case when value is not null and national_value is not null then poolable_n end) over three_years
-                then sum(cast(national_value * case when value is not null then poolable_n end as decimal(18, 4))) over three_years
-                    / nullif(sum(cast(case when value is not null and national_value is not null then poolable_n end as decimal(18, 4))) over three_years, 0)
+                then {{ pooled('national_value', 'case when value is not null then poolable_n end', 'over three_years') }}
         end
             as pooled_3y_national_value,
         max(value) over year_before as previous_value

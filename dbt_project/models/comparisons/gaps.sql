@@ -6,7 +6,7 @@ with comparable as (
 
     select *
     from {{ ref('int_comparable') }}
-    where unit not in ('count', 'code') and measure not like '%published_gap'
+    where unit not in ('count', 'code') and is_gap is not true
 
     union all by name
 
@@ -19,7 +19,7 @@ with comparable as (
     where
         observations.entity_type = 'country'
         and measures.unit not in ('count', 'code')
-        and observations.measure not like '%published_gap'
+        and measures.is_gap is not true
 
 ),
 

@@ -37,7 +37,7 @@ only_predecessors as (
     select urn, ancestor_urn
     from lineage
     where not is_amalgamation
-    qualify row_number() over (partition by urn order by generation) = 1
+    qualify row_number() over (partition by urn order by generation, ancestor_urn) = 1
 
 ),
 

@@ -21,7 +21,7 @@ latest_graded as (
     select *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
     from own
     where event_kind = 'graded'
-    qualify row_number() over (partition by urn order by inspected_on desc, file_id, line) = 1
+    qualify row_number() over (partition by urn order by inspected_on desc, file_id, line, urn_inspected) = 1
 
 ),
 
@@ -32,7 +32,10 @@ latest_ungraded as (
     left join {{ ref('ungraded_outcomes') }} as outcomes using (outcome_text)
     left join latest_graded using (urn)
     where own.event_kind = 'ungraded' and (latest_graded.inspected_on is null or own.inspected_on > latest_graded.inspected_on)
-    qualify row_number() over (partition by own.urn order by own.inspected_on desc, own.file_id, own.line) = 1
+    qualify row_number() over (
+        partition by own.urn
+        order by own.inspected_on desc, own.file_id, own.line, own.urn_inspected
+    ) = 1
 
 ),
 
@@ -123,20 +126,22 @@ select
     coalesce(latest_ungraded.has_concerns, false) as has_ungraded_concerns,
     coalesce(graded.file_id, latest_ungraded.file_id) as file_id,
     coalesce(graded.line, latest_ungraded.line) as line,
-    date_diff('day', graded.inspected_on, schools.reference_on) / 365.25 as years_since_graded,
-    date_diff('day', greatest(graded.inspected_on, latest_ungraded.inspected_on), schools.reference_on) / 365.25 as years_since_any,
+    {{ years_between('graded.inspected_on', 'schools.reference_on') }} as years_since_graded,
+    {{ years_between('greatest(graded.inspected_on, latest_ungraded.inspected_on)', 'schools.reference_on') }} as years_since_any,
     case
         when graded.category_of_concern is not null then 'category'
         when graded.deciding_grade >= {{ policy('below_good_grade') }} or graded.card_standing = 'below_good' then 'below_good'
         when graded.provision = 'whole_school' and latest_ungraded.has_concerns then 'concerns'
         when (graded.deciding_grade = 1 or graded.card_standing = 'strong')
-            and date_diff('day', case when latest_ungraded.ungraded_standing = 'strong' then latest_ungraded.inspected_on else graded.inspected_on end, schools.reference_on)
-                / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
+            and {{ years_between(
+                "case latest_ungraded.ungraded_standing when 'strong' then latest_ungraded.inspected_on else graded.inspected_on end",
+                'schools.reference_on'
+            ) }} <= {{ policy('recent_inspection_years') }} then 'strong_recent'
         when graded.deciding_grade = 1 or graded.card_standing = 'strong' then 'strong'
         when graded.deciding_grade = 2 or graded.card_standing = 'good' then 'good'
         -- never graded under its own number, but visited: the visit's own words say what still stands
         when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing = 'strong'
-            and date_diff('day', latest_ungraded.inspected_on, schools.reference_on) / 365.25 <= {{ policy('recent_inspection_years') }} then 'strong_recent'
+            and {{ years_between('latest_ungraded.inspected_on', 'schools.reference_on') }} <= {{ policy('recent_inspection_years') }} then 'strong_recent'
         when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing = 'strong' then 'strong'
         when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing is not null then 'good'
         when graded.inspected_on is not null then 'not_judged'

@@ -16,9 +16,14 @@ with settings as (
 
 authorities as (
 
-    -- the file names the authority in words only
-    select la_name, mode(left(laestab, 3)) as la_code
-    from {{ ref('int_ofsted_listings') }}
+    -- the file names the authority in words only: its code is the one that most of its schools have
+    select la_name, arg_max(la_code, (schools_n, la_code)) as la_code
+    from (
+        select la_name, left(laestab, 3) as la_code, count(*) as schools_n
+        from {{ ref('int_ofsted_listings') }}
+        where laestab is not null
+        group by all
+    )
     group by la_name
 
 ),

@@ -88,23 +88,7 @@ ranked_gaps as (
 
 gap_neighbours as (
 
-    select
-        own.kpi, own.basis, own.la_code, own.academic_year,
-        round(sum(cast(others.value as decimal(18, 4))) / count(*), 4) as neighbour_mean,
-        count(*) as neighbours_n
-    from la_gaps as own
-    inner join {{ ref('statistical_neighbours') }} as lists on own.la_code = lists.la_code
-    cross join {{ ref('stg_parameters') }} as parameters
-    inner join la_gaps as others
-        on
-            own.kpi = others.kpi
-            and own.basis = others.basis
-            and own.academic_year = others.academic_year
-            and lists.neighbour_la_code = others.la_code
-    where
-        others.status = 'reported'
-        and parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
-    group by all
+    {{ neighbour_means('la_gaps', 'la_code', ['kpi', 'basis', 'academic_year']) | indent(4) }}
 
 ),
 
@@ -129,6 +113,17 @@ series as (
     union all by name
     select * from gap_series
 
+),
+
+-- how many neighbours the list in force names, with a value or without
+neighbours as (
+
+    select lists.la_code, count(*) as neighbours_of
+    from {{ ref('statistical_neighbours') }} as lists
+    cross join {{ ref('stg_parameters') }} as parameters
+    where parameters.reference_on between lists.valid_from and coalesce(lists.valid_to, date '9999-12-31')
+    group by lists.la_code
+
 )
 
 select
@@ -136,3 +131,4 @@ select
     {{ year_end('academic_year') }} as year_end,
     case when gap_type is not null then 'points' else unit end as shown_unit
 from series
+left join neighbours using (la_code)

@@ -86,7 +86,7 @@ cut as (
 made as (
 
     select
-        kpi, any_value(title) as title, la_code, area_type, area, academic_year, measure, pupil_group,
+        kpi, min(title) as title, la_code, area_type, area, academic_year, measure, pupil_group,
         sum(cast(product as decimal(18, 4))) / nullif(sum(case when product is not null then cast(denominator as decimal(18, 4)) end), 0) as value,
         sum(case when product is not null then cast(denominator as decimal(18, 4)) end) as pupils_n,
         sum(case when product is not null then judged_by_n end) as judged_by_n,

@@ -55,7 +55,12 @@ rolls as (
 
     select urn, arg_max(value, academic_year) as pupils, max(academic_year) as pupils_year
     from {{ ref('observations') }}
-    where entity_type = 'school' and measure = 'pupils_n' and status = 'reported' and not is_predecessor
+    where
+        entity_type = 'school'
+        and measure = 'pupils_n'
+        and pupil_group = 'all'
+        and status = 'reported'
+        and not is_predecessor
     group by urn
 
 ),

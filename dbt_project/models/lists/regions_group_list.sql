@@ -46,7 +46,7 @@ select
     ratings.is_moderated or ratings.is_in_category as is_confirmed,
     case
         when ratings.is_in_category then 'In an inspection category of concern.'
-        when ratings.is_moderated then 'Rated ' || ratings.final_rating || ' by the authority''s advisers on ' || strftime(ratings.moderated_on, '%-d %B %Y') || '.'
+        when ratings.is_moderated then 'Rated ' || ratings.final_rating || ' by the authority''s advisers on ' || {{ day_in_words('ratings.moderated_on') }} || '.'
         else 'Draft ' || ratings.final_rating || ': not to be shared before an adviser has confirmed it.'
     end
     || ' To be discussed with the trust first; with the Department termly and where the trust does not engage.' as reason,

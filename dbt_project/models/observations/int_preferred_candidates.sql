@@ -27,5 +27,6 @@ qualify row_number() over (
         published_on desc,
         (scope = 'england') desc,
         file_id,
-        line
+        line,
+        source_column
 ) = 1

@@ -14,7 +14,8 @@ series as (
 
     select
         candidates.entity_type, candidates.entity_code, candidates.basis, candidates.measure, candidates.pupil_group,
-        any_value(candidates.la_code) as la_code
+        -- the authority of its newest value
+        arg_max(candidates.la_code, (candidates.academic_year, candidates.la_code)) as la_code
     from candidates
     cross join {{ ref('stg_parameters') }} as parameters
     where

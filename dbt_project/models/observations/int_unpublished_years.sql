@@ -1,11 +1,5 @@
 -- The years that no publication covers, one row per measure, level, year and reason (seed unpublished_years).
 -- An empty pupil group stands for every group; where two lines of the seed say it, the first counts.
-with years as (
-
-    select unnest(generate_series(2015, 2026)) as year_end
-
-)
-
 select
     measures.measure,
     coalesce(unpublished.pupil_group, '') as pupil_group,
@@ -19,8 +13,11 @@ inner join (
     select *
     from (values ('school', 'school'), ('la', 'area'), ('district', 'area'), ('region', 'area'), ('country', 'area'), ('la', 'la'), ('district', 'la')) as made (entity_type, entity_level)
 ) as levels on unpublished.entity_level in (levels.entity_level, 'any')
-inner join years
-    on years.year_end between {{ year_end('unpublished.year_from') }} and {{ year_end('unpublished.year_to') }}
+cross join lateral (
+    select unnest(generate_series(
+        {{ year_end('unpublished.year_from') }}, {{ year_end('unpublished.year_to') }}
+    )) as year_end
+) as years
 qualify row_number() over (
     partition by measures.measure, coalesce(unpublished.pupil_group, ''), levels.entity_type, years.year_end
     order by unpublished.year_from, unpublished.reason

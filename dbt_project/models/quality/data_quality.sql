@@ -124,8 +124,9 @@ contradicted_by_another_source as (
     -- two sources of one release: they print different places, so half a unit of the measure's own (and the fourth place,
     -- to which values are kept) is no difference
     select
-        arg_min(latest.source, latest.preference) as source, arg_min(latest.file_id, latest.preference) as file_id,
-        arg_min(latest.line, latest.preference) as line, latest.entity_type, latest.entity_code, latest.basis, latest.academic_year,
+        arg_min(latest.source, (latest.preference, latest.source)) as source,
+        arg_min(latest.file_id, (latest.preference, latest.source)) as file_id,
+        arg_min(latest.line, (latest.preference, latest.source)) as line, latest.entity_type, latest.entity_code, latest.basis, latest.academic_year,
         latest.measure, latest.pupil_group, latest.release,
         string_agg(printf('%s (%s)', cast(latest.value as varchar), latest.source), ' and ' order by latest.preference, latest.source) as numbers
     from latest_of_each_source as latest

@@ -35,7 +35,7 @@ select
     round(standing.years_since_any, 1) as years_since_inspection,
     printf(
         'Outcomes are %s; the school is %s (last inspected on %s).',
-        outcome_words.plain_words, standing_words.plain_words, strftime(greatest(standing.graded_on, standing.ungraded_on), '%-d %B %Y')
+        outcome_words.plain_words, standing_words.plain_words, {{ day_in_words('greatest(standing.graded_on, standing.ungraded_on)') }}
     ) as sentence,
     drafts.draft_rating,
     drafts.confidence

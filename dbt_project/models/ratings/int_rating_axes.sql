@@ -60,22 +60,22 @@ outcomes as (
         count(*) filter (where is_well_below) as domains_well_below,
         bool_or(is_partly_missing) as is_partly_missing,
         max(years_reported) as years_reported,
-        bool_or(outcome_domain = 'attainment' and is_below) as is_attainment_below,
-        bool_or(outcome_domain = 'attainment' and is_well_above) as is_attainment_well_above,
-        bool_or(outcome_domain = 'attainment' and is_above) as is_attainment_above,
-        bool_or(outcome_domain = 'attainment' and is_visible) as is_attainment_visible,
-        bool_or(outcome_domain in ('progress', 'value_added') and is_above) as is_progress_above,
+        bool_or(part = 'attainment' and is_below) as is_attainment_below,
+        bool_or(part = 'attainment' and is_well_above) as is_attainment_well_above,
+        bool_or(part = 'attainment' and is_above) as is_attainment_above,
+        bool_or(part = 'attainment' and is_visible) as is_attainment_visible,
+        bool_or(part = 'progress' and is_above) as is_progress_above,
         -- what the pupils came in with: progress says it best, else the similar schools
         case
-            when bool_or(outcome_domain in ('progress', 'value_added') and is_visible)
-                then bool_or(outcome_domain in ('progress', 'value_added') and is_below)
-            else max(best_fifth) filter (where outcome_domain = 'attainment') >= {{ policy('low_fifth_of_similar') }}
+            when bool_or(part = 'progress' and is_visible)
+                then bool_or(part = 'progress' and is_below)
+            else max(best_fifth) filter (where part = 'attainment') >= {{ policy('low_fifth_of_similar') }}
         end as is_low_in_context,
-        coalesce(max(worst_fifth) filter (where outcome_domain = 'attainment') = 1, false) as is_top_in_context,
-        bool_or(outcome_domain in ('disadvantaged', 'free_school_meals') and is_visible) as is_disadvantaged_visible,
-        coalesce(bool_and(worst_difference >= 0) filter (where outcome_domain in ('disadvantaged', 'free_school_meals') and is_visible), true) as is_disadvantaged_level,
+        coalesce(max(worst_fifth) filter (where part = 'attainment') = 1, false) as is_top_in_context,
+        bool_or(part = 'disadvantaged' and is_visible) as is_disadvantaged_visible,
+        coalesce(bool_and(worst_difference >= 0) filter (where part = 'disadvantaged' and is_visible), true) as is_disadvantaged_level,
         bool_or(uses_predecessor_years) as uses_predecessor_years,
-        max(best_fifth) filter (where outcome_domain = 'attainment') as similar_schools_fifth,
+        max(best_fifth) filter (where part = 'attainment') as similar_schools_fifth,
         string_agg(words.plain_words, ', ' order by outcome_domain) filter (where is_below) as domains_below_names,
         string_agg(detail, '; ' order by outcome_domain) as outcome_detail
     from domains
@@ -139,7 +139,7 @@ select
     case
         when coalesce(outcomes.domains_visible, 0) = 0 then 'not_visible'
         when outcomes.years_reported < {{ policy('least_sets_of_results') }}
-            and date_diff('day', schools.open_on, schools.reference_on) / 365.25 < {{ policy('new_school_years') }} then 'new_school'
+            and {{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }} then 'new_school'
         when outcomes.domains_well_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context then 'well_below_two'
         when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context then 'two_below_in_context'
         when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context is null then 'two_below_context_unknown'
@@ -175,4 +175,4 @@ left join attendance on cases.urn = attendance.urn and cases.provision = attenda
 left join {{ ref('selective_schools') }} as selective
     on
         standing.urn = selective.urn
-        and schools.reference_on between selective.valid_from and coalesce(selective.valid_to, schools.reference_on)
+        and {{ in_force('selective', 'schools.reference_on') }}

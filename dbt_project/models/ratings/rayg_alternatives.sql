@@ -9,11 +9,11 @@ with drafts as (
 
 moves as (
 
-    {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
+    {% for axis in rayg_axes() -%}
     select
         drafts.urn, drafts.provision, drafts.review_year, drafts.draft_rating,
         axes.axis, drafts.{{ axis }} as from_value, axes.value as to_value, axes.plain_words,
-        {% for other in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
+        {% for other in rayg_axes() -%}
         {{ 'axes.value' if other == axis else 'drafts.' ~ other }} as {{ other }}{{ ',' if not loop.last }}
         {% endfor %}
     from drafts
@@ -28,10 +28,9 @@ decided as (
     select moves.*, rules.rule, rules.rating as would_be
     from moves
     inner join {{ ref('rayg_rules') }} as rules
-        on moves.provision = rules.provision
-        {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
-        and (rules.{{ axis }} = '*' or list_contains(string_split(rules.{{ axis }}, '|'), moves.{{ axis }}))
-        {% endfor %}
+        on
+            moves.provision = rules.provision
+            and {{ rule_fits('rules', 'moves') | indent(12) }}
     qualify row_number() over (partition by moves.urn, moves.provision, moves.axis, moves.to_value order by rules.priority) = 1
 
 )

@@ -15,7 +15,7 @@ criteria as (
 positions as (
 
     -- where each provision stands on each axis
-    {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
+    {% for axis in rayg_axes() -%}
     select urn, provision, '{{ axis }}' as axis, {{ axis }} as value from drafts
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -68,7 +68,7 @@ judged as (
         criteria.wording,
         criteria.visible_in_data,
         criteria.kind,
-        axis_names.plain_words || ': ' || worded.plain_words || '.' as axis_words,
+        axis_names.title || ': ' || worded.plain_words || '.' as axis_words,
         criteria.axis is not null as has_axis,
         criteria.indicators is not null as has_indicators,
         list_contains(string_split(criteria.axis_values, '|'), worded.value) as is_on_axis,
@@ -82,8 +82,7 @@ judged as (
     from drafts
     inner join criteria using (provision)
     left join worded on drafts.urn = worded.urn and drafts.provision = worded.provision and criteria.axis = worded.axis
-    left join (values ('inspection_standing', 'Inspection'), ('outcomes', 'Outcomes'), ('attendance', 'Attendance'), ('trajectory', 'Trajectory')) as axis_names (axis, plain_words)
-        on criteria.axis = axis_names.axis
+    left join {{ ref('rating_axes') }} as axis_names on criteria.axis = axis_names.axis
     left join indicated on drafts.urn = indicated.urn and criteria.criterion = indicated.criterion
 
 )

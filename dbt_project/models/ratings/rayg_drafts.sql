@@ -20,9 +20,7 @@ decided_cases as (
     inner join rules
         on
             axes.provision = rules.provision
-            {% for axis in ['inspection_standing', 'outcomes', 'attendance', 'trajectory'] -%}
-            and (rules.{{ axis }} = '*' or list_contains(string_split(rules.{{ axis }}, '|'), axes.{{ axis }}))
-            {% endfor %}
+            and {{ rule_fits('rules', 'axes') | indent(12) }}
     inner join {{ ref('ratings') }} as ratings using (rating)
     qualify row_number() over (partition by axes.urn, axes.provision, axes.moved_case order by rules.priority) = 1
 
@@ -50,12 +48,19 @@ cusps as (
 
 releases as (
 
-    -- how far this year's results have come: the newest release among the values that decide
-    select vals.urn, vals.provision, max(stages.evidence_stage) as evidence_stage, min(vals.years_back) as years_back
+    -- how far this year's results have come: the newest release among the values that decide. A release of no known
+    -- stage counts as not validated. A value that cannot be shown counts too: earlier years pooled with it decide.
+    select
+        vals.urn,
+        vals.provision,
+        max(stages.evidence_stage) filter (where vals.status = 'reported') as evidence_stage,
+        min(vals.years_back) filter (where vals.status = 'reported') as years_back,
+        bool_or(stages.is_validated) filter (where vals.status = 'reported') as has_validated,
+        bool_or(vals.years_back = 0 and not coalesce(stages.is_validated, false)) as has_unvalidated
     from {{ ref('int_rating_evidence') }} as vals
     left join {{ ref('evidence_stages') }} as stages
         on vals.key_stage = stages.key_stage and vals.release = stages.release and vals.years_back = 0
-    where vals.outcome_domain != 'attendance' and vals.status = 'reported'
+    where vals.outcome_domain != 'attendance'
     group by vals.urn, vals.provision
 
 ),
@@ -107,14 +112,14 @@ select
             coalesce(releases.years_back > 0, true)
             or coalesce(decided.years_since_any > {{ policy('recent_inspection_years') }}, true)
             or decided.uses_predecessor_years
-            or coalesce(date_diff('day', schools.open_on, schools.reference_on) / 365.25 < {{ policy('new_school_years') }}, false) then 'low'
+            or coalesce({{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }}, false) then 'low'
         when
             cusps.cusp_with is null
             and not decided.is_partly_missing
             and decided.domains_visible >= {{ policy('domains_for_high_confidence') }}
             and decided.trajectory != 'unknown'
             and (decided.provision != 'whole_school' or decided.attendance != 'not_visible')
-            and releases.evidence_stage != 'S1' then 'high'
+            and releases.has_validated then 'high'
         else 'medium'
     end as confidence,
     cusps.cusp_with,
@@ -125,9 +130,11 @@ select
     moderation.moderated_by,
     moderation.moderated_on,
     coalesce(moderation.moderated_rating, decided.rating) as final_rating,
-    coalesce(releases.evidence_stage, 'S1') as evidence_stage,
+    coalesce(releases.evidence_stage, stages.first_stage) as evidence_stage,
     -- nothing held at all is carried forward from nowhere
     coalesce(releases.years_back > 0, false) as is_carried_forward,
+    -- a draft that sees no outcome tells nothing of the returns it was made from
+    coalesce(releases.has_unvalidated, false) and decided.domains_visible > 0 as rests_on_returns,
     case
         when schools.reference_on > strategy.valid_to then printf('criteria of the %s strategy carried forward, unconfirmed', strategy.strategy_version)
     end as criteria_note,
@@ -143,7 +150,17 @@ select
     ) as not_visible
 from decided
 inner join {{ ref('int_review_schools') }} as schools using (urn)
-cross join (select * from {{ ref('strategies') }} order by valid_from desc limit 1) as strategy
+-- the latest strategy that had begun by the day of the review; before the first began, the first
+cross join lateral (
+    select strategies.strategy_version, strategies.valid_to
+    from {{ ref('strategies') }} as strategies
+    order by
+        strategies.valid_from <= schools.reference_on desc,
+        abs(date_diff('day', strategies.valid_from, schools.reference_on)),
+        strategies.strategy_version desc
+    limit 1
+) as strategy
+cross join (select min(evidence_stage) as first_stage from {{ ref('evidence_stages') }}) as stages
 left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provision
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn

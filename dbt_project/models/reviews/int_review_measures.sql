@@ -44,7 +44,7 @@ newest as (
 
 beside as (
 
-    -- each newest value with the reported years up to it; sums as decimals, so that a rerun adds up the same
+    -- each newest value with the reported years up to it
     select
         newest.urn,
         newest.measure,
@@ -54,10 +54,7 @@ beside as (
         earlier.value,
         earlier.national_value,
         earlier.cohort_n,
-        earlier.is_predecessor,
-        cast(earlier.value * earlier.cohort_n as decimal(18, 4)) as weighted_value,
-        cast(earlier.national_value * earlier.cohort_n as decimal(18, 4)) as weighted_national_value,
-        case when earlier.national_value is not null then earlier.cohort_n end as national_weight
+        earlier.is_predecessor
     from newest
     inner join benchmarks as earlier
         on newest.urn = earlier.urn and newest.measure = earlier.measure and newest.pupil_group = earlier.pupil_group
@@ -75,12 +72,13 @@ history as (
         count(*) filter (where verdict = 'below' and years_before < 3) as years_below_of_three,
         count(*) filter (where years_before < 3) as years_reported,
         max(value) filter (where years_before = 1) as previous_value,
-        {% for pool, years in [('earlier_pooled', 'between 1 and 2'), ('recent_pooled', 'between 0 and 1')] -%}
-        sum(weighted_value) filter (where years_before {{ years }})
-            / nullif(sum(case when weighted_value is not null then cohort_n end) filter (where years_before {{ years }}), 0) as {{ pool }}_value,
-        sum(weighted_national_value) filter (where years_before {{ years }})
-            / nullif(sum(national_weight) filter (where years_before {{ years }}), 0) as {{ pool }}_national_value,
-        sum(cohort_n) filter (where years_before {{ years }}) as {{ pool }}_n,
+        {% for pool, years in [
+            ('earlier_pooled', 'filter (where years_before between 1 and 2)'),
+            ('recent_pooled', 'filter (where years_before between 0 and 1)'),
+        ] -%}
+        {{ pooled('value', 'cohort_n', years) }} as {{ pool }}_value,
+        {{ pooled('national_value', 'cohort_n', years) }} as {{ pool }}_national_value,
+        sum(cohort_n) {{ years }} as {{ pool }}_n,
         {% endfor -%}
         max(value) filter (where years_before = 2) as base_value,
         max(national_value) filter (where years_before = 2) as base_national_value,

@@ -8,7 +8,7 @@ with lineage as (
 
 latest as (
 
-    select ancestor_urn as urn, arg_max(urn, generation) as current_urn
+    select ancestor_urn as urn, arg_max(urn, (generation, urn)) as current_urn
     from lineage
     -- an heir the register does not know yet cannot show anybody's results
     inner join {{ ref('int_register') }} as register using (urn)

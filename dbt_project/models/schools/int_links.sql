@@ -113,8 +113,8 @@ merged as (
         ancestor_urn,
         min(link_type) as link_type,
         -- a printed day before one filled in
-        arg_max(link_on, (link_on_basis = 'printed', link_on)) as link_on,
-        arg_max(link_on_basis, (link_on_basis = 'printed', link_on)) as link_on_basis,
+        arg_max(link_on, (link_on_basis = 'printed', link_on, link_on_basis)) as link_on,
+        arg_max(link_on_basis, (link_on_basis = 'printed', link_on, link_on_basis)) as link_on_basis,
         bool_or(is_amalgamation) as is_amalgamation,
         bool_or(is_split) as is_split,
         bool_and(is_in_order) as is_in_order

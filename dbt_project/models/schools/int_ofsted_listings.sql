@@ -28,7 +28,7 @@ newest as (
 
     select * exclude (as_at)
     from dated
-    qualify row_number() over (partition by urn order by {{ copy_order('listed_on', 'as_at') }}, file_id) = 1
+    qualify row_number() over (partition by urn order by {{ copy_order('listed_on', 'as_at') }}, file_id, line) = 1
 
 )
 

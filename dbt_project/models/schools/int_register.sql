@@ -24,7 +24,8 @@ registered as (
     from {{ ref('stg_gias_register') }} as register
     inner join copies using (file_id)
     qualify row_number() over (
-        partition by register.urn order by {{ copy_order('copies.published_on', 'copies.as_at') }}, copies.file_id
+        partition by register.urn
+        order by {{ copy_order('copies.published_on', 'copies.as_at') }}, copies.file_id, register.line
     ) = 1
 
 ),
@@ -35,7 +36,8 @@ extracted as (
     from {{ ref('stg_gias_extract') }} as extract_
     inner join copies using (file_id)
     qualify row_number() over (
-        partition by extract_.urn order by {{ copy_order('copies.published_on', 'copies.as_at') }}, copies.file_id
+        partition by extract_.urn
+        order by {{ copy_order('copies.published_on', 'copies.as_at') }}, copies.file_id, extract_.line
     ) = 1
 
 ),
@@ -73,8 +75,10 @@ days as (
     -- these tables print a day of opening for a few years only, and a closure when it has come
     select
         urn,
-        arg_max(open_on, published_on) filter (where open_on is not null) as open_on,
-        arg_max(close_on, published_on) filter (where close_on is not null and is_later) as later_close_on
+        arg_max(open_on, (published_on, file_id, line)) filter (where open_on is not null) as open_on,
+        arg_max(close_on, (published_on, file_id, line)) filter (
+            where close_on is not null and is_later
+        ) as later_close_on
     from dated_table_rows
     group by urn
 

@@ -6,4 +6,7 @@ select
     value as pupils_n
 from {{ ref('int_candidates') }}
 where entity_type = 'school' and measure = 'pupils_n' and pupil_group = 'all' and status = 'reported' and value > 0
-qualify row_number() over (partition by entity_code, academic_year order by release_rank desc, preference, published_on desc, file_id, line) = 1
+qualify row_number() over (
+    partition by entity_code, academic_year
+    order by release_rank desc, preference, published_on desc, file_id, line, source_column
+) = 1

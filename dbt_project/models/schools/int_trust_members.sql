@@ -44,5 +44,7 @@ where
     and coalesce(dated.close_on > dated.reference_on, true)
 qualify row_number() over (
     partition by dated.urn
-    order by {{ copy_order('dated.listed_on', 'dated.as_at') }}, dated.joined_on desc nulls last, dated.trust_id
+    order by
+        {{ copy_order('dated.listed_on', 'dated.as_at') }}, dated.joined_on desc nulls last, dated.trust_id, dated.file_id,
+        dated.trust_name
 ) = 1

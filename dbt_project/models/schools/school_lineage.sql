@@ -55,4 +55,7 @@ ancestry as (
 
 select urn, ancestor_urn, link_type, link_on, link_on_basis, generation, is_amalgamation, is_split
 from ancestry
-qualify row_number() over (partition by urn, ancestor_urn order by generation, is_amalgamation) = 1
+qualify row_number() over (
+    partition by urn, ancestor_urn
+    order by generation, is_amalgamation, is_split, link_on, link_on_basis, link_type
+) = 1

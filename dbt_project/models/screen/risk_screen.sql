@@ -10,9 +10,12 @@ with schools as (
 
 indicators as (
 
-    select found.*, seeded.fitted_on is not null as is_fitted, seeded.threshold, seeded.test, seeded.measure, seeded.pupil_group
+    select found.*, seeded.fitted_on is not null as is_fitted, seeded.threshold, seeded.test, seeded.measure, seeded.pupil_group,
+        tests.is_ladder, domains.is_outcome, domains.is_result
     from {{ ref('risk_indicators') }} as found
     left join {{ ref('indicators') }} as seeded using (indicator)
+    left join {{ ref('indicator_tests') }} as tests using (test)
+    left join {{ ref('indicator_domains') }} as domains on found.domain = domains.domain
     where found.provision = 'whole_school'
 
 ),
@@ -37,14 +40,14 @@ totals as (
         sum(indicators.points_at_stake) filter (where indicators.state != 'not_applicable' and published.is_published) as points_possible,
         sum(indicators.points_at_stake) filter (where indicators.state in ('triggered', 'clear')) as points_seen,
         -- inspection, accounts or a roll alone say nothing about outcomes: coverage asks what results and attendance show
-        sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state != 'not_applicable' and published.is_published) as outcome_points_possible,
-        sum(indicators.points_at_stake) filter (where indicators.domain in ('attainment', 'progress', 'disadvantaged', 'trajectory', 'attendance') and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
+        sum(indicators.points_at_stake) filter (where indicators.is_outcome and indicators.state != 'not_applicable' and published.is_published) as outcome_points_possible,
+        sum(indicators.points_at_stake) filter (where indicators.is_outcome and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
         sum(indicators.points) filter (where indicators.is_fitted) as fitted_points,
         sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state in ('triggered', 'clear')) as fitted_points_seen,
         sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable') as fitted_points_possible,
         sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable' and indicators.domain != 'progress') as fitted_points_without_progress,
         coalesce(bool_or(indicators.is_fitted and indicators.points_at_stake > 0 and indicators.domain = 'progress' and indicators.state in ('triggered', 'clear')), false) as is_progress_seen,
-        bool_or(indicators.domain in ('attainment', 'progress', 'disadvantaged') and indicators.state != 'not_applicable' and published.is_published) as has_outcome_indicators,
+        bool_or(indicators.is_result and indicators.state != 'not_applicable' and published.is_published) as has_outcome_indicators,
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
     from indicators
     inner join schools using (urn)
@@ -64,7 +67,7 @@ rungs as (
         sum(points) as points
     from indicators
     where points > 0
-    group by urn, case when test in ('below_by', 'years_since_any_inspection') then coalesce(measure || ' ' || pupil_group, '') || ' ' || test else indicator end
+    group by urn, case when is_ladder then coalesce(measure || ' ' || pupil_group, '') || ' ' || test else indicator end
 
 ),
 

@@ -66,12 +66,15 @@ intelligence as (
         end as finding,
         coalesce(
             string_agg(
-                'Noted on ' || strftime(notes.noted_on, '%-d %B %Y') || ' (' || notes.source || ')' || coalesce(': ' || notes.note, '') || '.',
+                'Noted on ' || {{ day_in_words('notes.noted_on') }} || ' (' || notes.source || ')' || coalesce(': ' || notes.note, '') || '.',
                 ' ' order by notes.noted_on desc, notes.source
             ),
             case
                 when (select count(*) from {{ ref('stg_local_intelligence') }}) > 0
-                    then printf('Nothing of the kind in the return held, in the %d months before %s.', cast({{ policy('intelligence_months') }} as integer), strftime(any_value(pairs.reference_on), '%-d %B %Y'))
+                    then printf(
+                        'Nothing of the kind in the return held, in the %d months before %s.',
+                        cast({{ policy('intelligence_months') }} as integer), {{ day_in_words('max(pairs.reference_on)') }}
+                    )
                 else 'The authority''s return of local intelligence is not held.'
             end
         ) as evidence
@@ -80,7 +83,7 @@ intelligence as (
         on
             pairs.urn = notes.urn
             and pairs.intelligence_kind = notes.kind
-            and notes.noted_on between pairs.reference_on - to_months(cast({{ policy('intelligence_months') }} as integer)) and pairs.reference_on
+            and {{ is_recent_note('notes.noted_on', 'pairs.reference_on') }}
     where pairs.evidence_from = 'intelligence'
     group by pairs.urn, pairs.trigger
 
@@ -102,7 +105,7 @@ counting as (
         {{ policy('statement_of_action_working_days') }} = 1 as are_working,
         holidays.*
     from (
-        select list(holiday_on) as days_off, min(year(holiday_on)) as first_year, max(year(holiday_on)) as last_year
+        select list(holiday_on order by holiday_on) as days_off, min(year(holiday_on)) as first_year, max(year(holiday_on)) as last_year
         from {{ ref('bank_holidays') }}
     ) as holidays
 
@@ -136,13 +139,13 @@ categories as (
         end as finding,
         case
             when standing.category_of_concern is not null then
-                'Placed in a category of concern (' || standing.category_of_concern || ') at the inspection of ' || strftime(standing.graded_on, '%-d %B %Y')
+                'Placed in a category of concern (' || standing.category_of_concern || ') at the inspection of ' || {{ day_in_words('standing.graded_on') }}
                 || case
                     when statements.published_on is null then '; the day the report was published is not known, so the statement''s day is not either.'
-                    else '; report published on ' || strftime(statements.published_on, '%-d %B %Y') || ': statement within '
+                    else '; report published on ' || {{ day_in_words('statements.published_on') }} || ': statement within '
                         || statements.within || ' (how days are counted is to be confirmed).'
                 end
-            when standing.graded_on is not null then 'No category of concern at the latest graded inspection of this school (' || strftime(standing.graded_on, '%-d %B %Y') || ').'
+            when standing.graded_on is not null then 'No category of concern at the latest graded inspection of this school (' || {{ day_in_words('standing.graded_on') }} || ').'
             else 'No graded inspection of this school under its own number is known.'
         end as evidence,
         case when standing.category_of_concern is not null then statements.due_on end as due_on
@@ -161,23 +164,24 @@ ratings as (
         case
             when drafts.final_rating is null or drafts.final_rating = 'insufficient_evidence' then 'not_visible'
             when not list_contains(string_split(pairs.ratings, '|'), drafts.final_rating) then 'not_there'
-            when pairs.needs_outcomes_below and not drafts.outcomes like '%below%' then 'not_there'
+            when pairs.needs_outcomes_below and not axes.is_below then 'not_there'
             when drafts.moderated_rating is null then 'proposed'
             else 'there'
         end as finding,
         'Rated ' || replace(drafts.final_rating, '_', ' ')
         || case
             when drafts.moderated_rating is null then ' by the draft alone, which nobody has moderated'
-            else ' after moderation on ' || strftime(drafts.moderated_on, '%-d %B %Y')
+            else ' after moderation on ' || {{ day_in_words('drafts.moderated_on') }}
         end
         || case
             when pairs.needs_outcomes_below and list_contains(string_split(pairs.ratings, '|'), drafts.final_rating)
-                then case when drafts.outcomes like '%below%' then '; outcomes are below national' else '; outcomes are not below national' end
+                then case when axes.is_below then '; outcomes are below national' else '; outcomes are not below national' end
             else ''
         end
         || '. ' || drafts.reason as evidence
     from pairs
     left join {{ ref('rayg_drafts') }} as drafts on pairs.urn = drafts.urn and drafts.provision = 'whole_school'
+    left join {{ ref('rayg_axes') }} as axes on axes.axis = 'outcomes' and drafts.outcomes = axes.value
     where pairs.evidence_from = 'rating'
 
 ),

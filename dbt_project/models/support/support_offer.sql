@@ -66,7 +66,7 @@ strong as (
     group by all
     having
         count(years_above.urn) >= {{ policy('support_years_n') }}
-        or any_value(outcomes.pooled_verdict = 'above' and outcomes.pooled_years_n >= {{ policy('support_years_n') }})
+        or bool_or(outcomes.pooled_verdict = 'above' and outcomes.pooled_years_n >= {{ policy('support_years_n') }})
 
 ),
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.fetching.http_client import RefusedError
 from pipelines.fetching.routes.offer import Ask, Offer, Trouble, day_of, release_in
-from pipelines.landing.recognise import academic_year_of
+from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import EesFetch
 
@@ -43,13 +43,13 @@ def _offers(ask: Ask, source: Source, item: EesFetch) -> Iterator[Offer | Troubl
     elif item.title:
         publication = _publication_id(ask, item, f"{api}/publications?", PAGE_SIZE)
         data_sets = _paged(ask, f"{api}/publications/{publication}/data-sets?", PAGE_SIZE)
-        yield from _found(
+        yield from _offers_or_trouble(
             source,
             [
                 offer
-                for found in data_sets
-                if re.search(item.title, found["title"], re.IGNORECASE)
-                for offer in _versions(ask, source, found)
+                for data_set in data_sets
+                if re.search(item.title, data_set["title"], re.IGNORECASE)
+                for offer in _versions(ask, source, data_set)
             ],
             f"no data set of {item.publication} is titled like that any more",
         )
@@ -61,14 +61,14 @@ def _offers(ask: Ask, source: Source, item: EesFetch) -> Iterator[Offer | Troubl
             for file in _paged(ask, listed, CATALOGUE_PAGE_SIZE)
             if re.fullmatch(str(item.files), file["filename"], re.IGNORECASE)
         ]
-        yield from _found(
+        yield from _offers_or_trouble(
             source,
             [offer for file in files for offer in _catalogue_file(ask, source, _as_file(file))],
             f"no file of {item.publication} is named like that any more",
         )
 
 
-def _found(source: Source, offers: list[Offer | Trouble], otherwise: str) -> Iterator[Offer | Trouble]:
+def _offers_or_trouble(source: Source, offers: list[Offer | Trouble], otherwise: str) -> Iterator[Offer | Trouble]:
     yield from offers or [Trouble((source,), otherwise)]
 
 
@@ -77,9 +77,9 @@ def _publication_id(ask: Ask, item: EesFetch, index: str, page_size: int) -> str
     slug = str(item.publication)
     if _ID.fullmatch(slug):
         return slug
-    for found in _paged(ask, index, page_size):
-        if found["slug"] == slug:
-            return str(found["id"])
+    for publication in _paged(ask, index, page_size):
+        if publication["slug"] == slug:
+            return str(publication["id"])
     raise RefusedError(f"the service lists no publication {slug} any more")
 
 
@@ -98,8 +98,9 @@ def _versions(ask: Ask, source: Source, data_set: dict[str, Any]) -> Iterator[Of
     if data_set.get("status") == "Withdrawn":
         yield Trouble((source,), f"{data_set['title']} has been withdrawn")
         return
-    versions = [found for found in _paged(ask, f"{base}/versions?", PAGE_SIZE) if found["status"] in USABLE]
-    for version in sorted(versions, key=lambda found: str(found["published"])):
+    listed = _paged(ask, f"{base}/versions?", PAGE_SIZE)
+    versions = [version for version in listed if version["status"] in USABLE]
+    for version in sorted(versions, key=lambda one: str(one["published"])):
         number = version["version"]
         meta = ask.client.json(ask.route, f"{base}/meta?dataSetVersion={number}")
         years = [year for period in meta["timePeriods"] if (year := _year_of(period["period"]))]
@@ -113,7 +114,7 @@ def _versions(ask: Ask, source: Source, data_set: dict[str, Any]) -> Iterator[Of
             sources=(source,),
             urls=(*whole, f"{base}/csv?dataSetVersion={number}"),
             file_name=f"{_NOT_IN_NAMES.sub('_', data_set['title'].lower()).strip('_')}_v{number}.csv",
-            is_told=True,
+            is_identified=True,
             is_fixed=True,
             academic_year=max(years, default=None) if source.period_column is None else None,
             release=release_in(f"{release.get('title')} {release.get('slug')}", source),
@@ -121,19 +122,19 @@ def _versions(ask: Ask, source: Source, data_set: dict[str, Any]) -> Iterator[Of
         )
 
 
-def _catalogue_file(ask: Ask, source: Source, found: dict[str, Any]) -> Iterator[Offer]:
+def _catalogue_file(ask: Ask, source: Source, entry: dict[str, Any]) -> Iterator[Offer]:
     """The file of one release, unless its newest year is not asked for."""
-    file, release = found["file"], found["release"]
+    file, release = entry["file"], entry["release"]
     newest = _year_of(((file.get("meta") or {}).get("timePeriodRange") or {}).get("to") or "")
     if newest and not ask.wants(newest):
         return
     content, catalogue = ask.route.bases["content"], ask.route.bases["catalogue"]
     yield Offer(
-        title=f"{found['title']}, {release['title']}",
+        title=f"{entry['title']}, {release['title']}",
         sources=(source,),
-        urls=(f"{catalogue}/data-set/{found['id']}/csv", f"{content}/data-set-files/{found['id']}/download"),
+        urls=(f"{catalogue}/data-set/{entry['id']}/csv", f"{content}/data-set-files/{entry['id']}/download"),
         file_name=file["name"],
-        is_told=True,
+        is_identified=True,
         academic_year=newest if source.period_column is None else None,
         release=release_in(f"{release['title']} {release.get('slug')}", source),
         published_on=day_of(release.get("published")),

@@ -24,14 +24,14 @@ def offers(ask: Ask) -> Iterator[Offer | Trouble]:
     for source in ask.sources:
         for item in source.fetch:
             assert isinstance(item, WorkbookFetch)
-            found = {}
+            workbooks = {}
             for url in links:
                 name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
                 if match := re.fullmatch(item.workbook, name):
-                    found[match["year"].replace("-", "/")] = (name, url)
-            if not found:
+                    workbooks[match["year"].replace("-", "/")] = (name, url)
+            if not workbooks:
                 yield Trouble((source,), f"{page} links to no such workbook any more")
-            for year, (name, url) in sorted(found.items()):
+            for year, (name, url) in sorted(workbooks.items()):
                 if ask.wants(year):
                     folders = (year.replace("/", "-"),)
-                    yield Offer(name, (source,), (url,), ".xlsx", file_name=name, folders=folders, is_told=True)
+                    yield Offer(name, (source,), (url,), ".xlsx", file_name=name, folders=folders, is_identified=True)

@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.fetching.http_client import RefusedError
 from pipelines.fetching.routes.offer import Ask, Offer, Trouble, date_in, day_of
-from pipelines.landing.recognise import academic_year_of
-from pipelines.sources.calendar import academic_year_at
+from pipelines.sources.calendar import academic_year_at, academic_year_of
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import GovUkFetch
 
@@ -33,7 +32,7 @@ def offers(ask: Ask) -> Iterator[Offer | Trouble]:
 
 
 def _pages(ask: Ask, item: GovUkFetch) -> list[str]:
-    """The page itself, or those a collection lists of the years asked for."""
+    """The page itself, or the pages of the years asked for that a collection lists."""
     if item.members is None:
         return [item.page]
     listed = _content(ask, item.page)["links"]["documents"]
@@ -51,23 +50,23 @@ def _content(ask: Ask, path: str) -> dict[str, Any]:
 
 def _year_in(path: str) -> str | None:
     """`2024/25` from a path that says `2024-to-2025`."""
-    said = _YEARS.search(path)
-    return academic_year_of(f"{said[1]}-{said[2]}") if said else None
+    match = _YEARS.search(path)
+    return academic_year_of(f"{match[1]}-{match[2]}") if match else None
 
 
 def _attachments(ask: Ask, source: Source, item: GovUkFetch, path: str) -> Iterator[Offer | Trouble]:
-    """An offer for each attachment of the title, unless of a year that is not asked for."""
+    """An offer for each attachment with the title, unless its year is not asked for."""
     page = _content(ask, path)
-    found = [
+    attachments = [
         attachment
         for attachment in page["details"]["attachments"]
         if str(attachment.get("url")).lower().endswith(item.suffix)
         and re.search(item.title, str(attachment.get("title")), re.IGNORECASE)
     ]
-    if not found:
+    if not attachments:
         yield Trouble((source,), f"no attachment of {path} is titled like that any more")
     year = _year_in(path)
-    for attachment in found:
+    for attachment in attachments:
         title, url = attachment["title"], attachment["url"]
         as_at = date_in(title)
         if as_at and not ask.wants(academic_year_at(as_at)):
@@ -80,7 +79,7 @@ def _attachments(ask: Ask, source: Source, item: GovUkFetch, path: str) -> Itera
             kind=item.suffix,
             file_name=file_name,
             folders=(year.replace("/", "-"),) if year else (),
-            is_told=source.match_name(file_name) is None,
+            is_identified=source.match_name(file_name) is None,
             published_on=_published_on(page, as_at),
         )
 
@@ -92,7 +91,7 @@ def _file_name(url: str, title: str, item: GovUkFetch, source: Source) -> str:
 
 
 def _published_on(page: dict[str, Any], as_at: date | None) -> date | None:
-    """The day whose change note names the date that the attachment is of; the page's own date is another's."""
+    """The day of the change note that names the attachment's date. The page's own date may be another's."""
     notes = page["details"].get("change_history") or []
     days = [
         day_of(note.get("public_timestamp")) for note in notes if as_at and date_in(note.get("note") or "") == as_at

@@ -1,4 +1,4 @@
-"""What a connector is asked, and what it answers. Nothing of one publisher's belongs here."""
+"""What a connector is asked, and what it answers. Nothing that only one publisher does belongs here."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.fetching.http_client import Client
-from pipelines.landing.recognise import MONTHS
-from pipelines.sources.calendar import FIRST_MONTH, academic_year, academic_year_at, release_window
-from pipelines.sources.catalogue import Release, Source
+from pipelines.provenance import Release
+from pipelines.sources.calendar import FIRST_MONTH, MONTHS, academic_year, academic_year_at, release_window
+from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import Route
 
 _DATE = re.compile(r"(\d{1,2})[ _-]+([A-Za-z]{3,9})[ _-]+(\d{4})")
@@ -16,7 +16,7 @@ _DATE = re.compile(r"(\d{1,2})[ _-]+([A-Za-z]{3,9})[ _-]+(\d{4})")
 
 @dataclass(frozen=True)
 class Ask:
-    """What is wanted of one route, by whom it is asked, and when."""
+    """What is wanted from one route, the client that asks, and the day."""
 
     route: Route
     sources: tuple[Source, ...]
@@ -30,7 +30,7 @@ class Ask:
         return self.since is None or academic_year >= self.since
 
     def years(self, source: Source, first: str) -> Iterator[str]:
-        """The academic years asked for of which something of the source is due by now."""
+        """The academic years asked for in which something from the source is due by now."""
         last = source.last_year or academic_year_at(self.today)
         for start in range(int(first[:4]), int(last[:4]) + 1):
             year = academic_year(start)
@@ -38,7 +38,7 @@ class Ask:
                 yield year
 
     def is_settled(self, source: Source, year: str, release: str | None) -> bool:
-        """Whether the year's release (else its last), or a later one, is held: it does not come again."""
+        """Whether the year's release (or its last), or a later one, is held. It will not come again."""
         windows = {str(name): release_window(source, name, year) for name in source.release_months}
         wanted = windows[release] if release else max(windows.values())
         return any((source.id, year, name) in self.held and when >= wanted for name, when in windows.items())
@@ -46,25 +46,25 @@ class Ask:
 
 @dataclass(frozen=True)
 class Offer:
-    """One file to be had."""
+    """One file that can be fetched."""
 
-    title: str  # what to call it in a line for people
-    sources: tuple[Source, ...]  # whose it may be
+    title: str  # its name in messages
+    sources: tuple[Source, ...]  # the sources it may belong to
     urls: tuple[str, ...]  # tried in turn: the next where one has nothing, or where another host has the same
     kind: str = ".csv"
     file_name: str | None = None  # None: as the publisher calls the download
     folders: tuple[str, ...] = ()  # what stands around the name, nearest first
-    is_told: bool = False  # whether it is one of `sources` whatever its name says
-    is_fixed: bool = False  # whether what the addresses give never changes
+    is_identified: bool = False  # whether it belongs to one of `sources`, whatever its name says
+    is_fixed: bool = False  # whether the file at these addresses never changes
     academic_year: str | None = None
     release: Release | None = None
     published_on: date | None = None
-    held_name: str | None = None  # held already: where nothing newer is there, all is well
+    held_name: str | None = None  # a held file: it is up to date where nothing newer is there
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something that could not be found out, in the middle of a line."""
+    """Something that could not be found out. The reason reads as the middle of a line."""
 
     sources: tuple[Source, ...]
     reason: str
@@ -94,8 +94,8 @@ def day_of(timestamp: object) -> date | None:
 
 def release_in(text: str, source: Source) -> Release | None:
     """The release that a title or slug names, where the source has such a one."""
-    found = [release for release in source.releases if release in text.lower()]
-    return found[0] if len(found) == 1 else None  # type: ignore[return-value]  # source.releases are Releases
+    named = [release for release in source.releases if release in text.lower()]
+    return named[0] if len(named) == 1 else None  # type: ignore[return-value]  # source.releases are Releases
 
 
 def _first_due(source: Source, year: str) -> date:

@@ -84,7 +84,7 @@ def changes(watched: Watched, steps: Sequence[Iterable[Row]], causes: Sequence[s
     tables = [{tuple(str(row[column]) for column in watched.key): row for row in rows} for rows in steps]
     first, last = tables[0], tables[-1]
     columns = set.intersection(*({*row} for table in tables for row in list(table.values())[:1]), set(watched.fields))
-    found = []
+    moves = []
     for key in sorted({*first, *last}):
         whole = key in first and key in last
         for field in [field for field in watched.fields if field in columns][: None if whole else 1]:
@@ -93,12 +93,12 @@ def changes(watched: Watched, steps: Sequence[Iterable[Row]], causes: Sequence[s
                 continue
             moved = {cause for at, cause in enumerate(causes) if values[at] != values[at + 1]}
             name = str((last.get(key) or first[key])[watched.name])
-            found.append(Change(watched.mart, key, name, field, values[0], values[-1], tuple(sorted(moved))))
-    return found
+            moves.append(Change(watched.mart, key, name, field, values[0], values[-1], tuple(sorted(moved))))
+    return moves
 
 
 def file_changes(before: Iterable[HeldRow], after: Iterable[HeldRow]) -> list[str]:
-    """Of each publication, year and area, the newest file where it is another one, or noted otherwise."""
+    """For each publication, year and area, the newest file where it is another one, or noted otherwise."""
     was, now = _newest(before), _newest(after)
     return [replaced(was.get(what), now.get(what)) for what in sorted({*was, *now}) if was.get(what) != now.get(what)]
 

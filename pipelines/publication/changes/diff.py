@@ -9,23 +9,20 @@ import json
 import logging
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from pipelines.build import build
 from pipelines.checks.judge import docs_folder
 from pipelines.digest import rules_parts
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import held_files, sidecar_of
 from pipelines.landing.write import PER_FILE_FOLDERS
 from pipelines.lock import refuse_if_held
+from pipelines.provenance import held_files, sidecar_of
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts
 from pipelines.publication.changes.compare import (
     DATA,
@@ -42,6 +39,9 @@ from pipelines.publication.changes.compare import (
     replaced,
 )
 from pipelines.publication.freeze import find_build, link
+from pipelines.publication.views.reading import Marts
+
+Build = Callable[..., Any]  # `pipelines.build.build`, which stands above this room
 
 NAMED_FILES = 3
 # What a sidecar says that a person may have put right since: the older build's word stands for its own files.
@@ -76,14 +76,18 @@ class _Build:
     folder: Path
     facts: BuildFacts
 
+    @cached_property
+    def marts(self) -> Marts:
+        return Marts(self.folder)
+
     def rows(self, mart: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = _table(self.folder, mart).to_pylist()
-        return rows
+        """Every row of a mart."""
+        return self.marts.rows(mart)
 
     def held(self) -> dict[str, HeldRow]:
         """The files this build could see, by file_id."""
-        columns = ("file_id", "source", "la_code", "academic_year", "release", "published_on")
-        rows = _table(self.folder, "held_files").select(columns).to_pylist()
+        columns = "file_id, source, la_code, academic_year, release, published_on"
+        rows = self.marts.rows("held_files", columns=columns)
         return {row["file_id"]: HeldRow(**{**row, "published_on": str(row["published_on"])}) for row in rows}
 
     def hashes(self) -> dict[str, str]:
@@ -106,8 +110,10 @@ class _Path:
         return None if at is None else (self.builds[at], self.builds[at + 1])
 
 
-def diff(home: Home, before: str, after: str, progress: logging.Handler) -> Difference:
-    """Compare two builds, named as `find_build` knows them. `progress` hears a build that has to be made for it.
+def diff(home: Home, before: str, after: str, build: Build, progress: logging.Handler) -> Difference:
+    """Compare two builds, named as `find_build` knows them.
+
+    Where a build has to be made for it, `build` makes it and `progress` hears of it.
 
     Raises RaygError where there is no such build, or where the two are not about the same thing.
     """
@@ -117,11 +123,11 @@ def diff(home: Home, before: str, after: str, progress: logging.Handler) -> Diff
     if was == now:
         return Difference(first.facts, last.facts, [], [], [], [])
     remarks, watched = _parameters(first.facts, last.facts)
-    with _way(home, first, last, progress) as way:
-        found = [change for table in watched for change in _explained(way, table)]
-    others = [] if found else sorted(mart for mart in was.keys() | now.keys() if was.get(mart) != now.get(mart))
+    with _way(home, first, last, build, progress) as way:
+        moved = [change for table in watched for change in _explained(way, table)]
+    others = [] if moved else sorted(mart for mart in was.keys() | now.keys() if was.get(mart) != now.get(mart))
     files = file_changes(first.held().values(), last.held().values())
-    return Difference(first.facts, last.facts, remarks + way.remarks, files, found, others)
+    return Difference(first.facts, last.facts, remarks + way.remarks, files, moved, others)
 
 
 def _refuse_another_county(before: BuildFacts, after: BuildFacts) -> None:
@@ -152,7 +158,7 @@ def _parameters(before: BuildFacts, after: BuildFacts) -> tuple[list[str], list[
 
 
 @contextmanager
-def _way(home: Home, first: _Build, last: _Build, progress: logging.Handler) -> Iterator[_Path]:
+def _way(home: Home, first: _Build, last: _Build, build: Build, progress: logging.Handler) -> Iterator[_Path]:
     """The way from the first to the last build, with a build in between where both data and rules differ."""
     was, now = first.facts.digest_parts, last.facts.digest_parts
     if not was or not now:
@@ -182,7 +188,7 @@ def _way(home: Home, first: _Build, last: _Build, progress: logging.Handler) -> 
     try:
         try:
             _hold_again(home, between, old)
-            middle = _built_by_present_rules(between, old.facts, progress)
+            middle = _built_by_present_rules(between, old.facts, build, progress)
         except RaygError as fault:
             yield _untold(first, last, str(fault))
             return
@@ -229,7 +235,7 @@ def _hold_again(home: Home, between: Home, build: _Build) -> None:
         shutil.copytree(docs_folder(home), docs_folder(between))
 
 
-def _built_by_present_rules(between: Home, asked: BuildFacts, progress: logging.Handler) -> _Build:
+def _built_by_present_rules(between: Home, asked: BuildFacts, build: Build, progress: logging.Handler) -> _Build:
     built = build(
         between,
         la_code=asked.la_code,
@@ -243,16 +249,16 @@ def _built_by_present_rules(between: Home, asked: BuildFacts, progress: logging.
 
 def _explained(way: _Path, watched: Watched) -> list[Change]:
     """The changes of one mart; those that data made say which file replaced which."""
-    found = changes(watched, [build.rows(watched.mart) for build in way.builds], way.causes)
+    moved = changes(watched, [build.rows(watched.mart) for build in way.builds], way.causes)
     step = way.data_step()
-    if step is None or not found:
-        return found
+    if step is None or not moved:
+        return moved
     old_held, new_held = (build.held() for build in step)
     everything = file_changes(old_held.values(), new_held.values())
     both = old_held.keys() & new_held.keys()
     pairs = _file_pairs(step, watched)
     explained = []
-    for change in found:
+    for change in moved:
         because = ""
         if change.causes != (RULES,):
             own = pairs.get(change.key if watched is KPIS else change.key[:1], [])
@@ -270,17 +276,13 @@ def _file_pairs(step: tuple[_Build, _Build], watched: Watched) -> dict[tuple[str
     was, now = ({tuple(str(row[name]) for name in key): row for row in build.rows(mart)} for build in step)
     nothing = dict.fromkeys((*compared, "file_id"))
     pairs = defaultdict(list)
-    for of in was.keys() | now.keys():
-        old, new = was.get(of, nothing), now.get(of, nothing)
+    for row_key in was.keys() | now.keys():
+        old, new = was.get(row_key, nothing), now.get(row_key, nothing)
         if old["file_id"] != new["file_id"] and any(old[name] != new[name] for name in compared):
-            pairs[of[:1] if by_school else of].append((old["file_id"], new["file_id"]))
+            pairs[row_key[:1] if by_school else row_key].append((old["file_id"], new["file_id"]))
     return pairs
 
 
 def _short(lines: Sequence[str]) -> str:
     more = f" and {len(lines) - NAMED_FILES} more" if len(lines) > NAMED_FILES else ""
     return "; ".join(lines[:NAMED_FILES]) + more
-
-
-def _table(folder: Path, mart: str) -> pa.Table:
-    return pq.read_table(folder / f"{mart}.parquet")

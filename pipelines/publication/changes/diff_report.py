@@ -21,28 +21,30 @@ COLOURS = {DATA: "cyan", RULES: "magenta"}
 HEADER = ["mart", "key", "name", "field", "old", "new", "cause", "because"]
 
 
-def show_diff(console: Console, found: Difference) -> None:
+def show_diff(console: Console, difference: Difference) -> None:
     """Parameters and files first, then the changes by kind; a long list is cut, since the CSV has all."""
-    for word, facts in (("From", found.before), ("to", found.after)):
+    for word, facts in (("From", difference.before), ("to", difference.after)):
         console.print(f"{word} build {_about(facts)}", markup=False)
-    for remark in found.remarks:
+    for remark in difference.remarks:
         console.print(remark, style="yellow", markup=False)
-    if not found.changes:
-        _show_nothing(console, found)
+    if not difference.changes:
+        _show_nothing(console, difference)
         return
-    console.print("Files: " + ("none replaced." if not found.files else f"{len(found.files)} replaced, new or gone"))
-    for line in found.files[:LISTED]:
+    console.print(
+        "Files: " + ("none replaced." if not difference.files else f"{len(difference.files)} replaced, new or gone")
+    )
+    for line in difference.files[:LISTED]:
         console.print(f"  {line}", markup=False)
     for watched in (KPIS, SCREEN, RATINGS):
-        _show_group(console, watched.title, [change for change in found.changes if change.mart == watched.mart])
+        _show_group(console, watched.title, [change for change in difference.changes if change.mart == watched.mart])
 
 
-def write_csv(found: Difference, path: Path) -> None:
+def write_csv(difference: Difference, path: Path) -> None:
     """Every change, one per line."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for change in found.changes:
+        for change in difference.changes:
             cells = [change.mart, " ".join(change.key), change.name, change.field, change.old, change.new]
             writer.writerow([_safe(cell) for cell in (*cells, change.cause, change.because)])
 
@@ -61,9 +63,9 @@ def _about(facts: BuildFacts) -> str:
     return f"{facts.build_id} (LA {facts.la_code}, review {facts.review_year}{as_at}{sample})"
 
 
-def _show_nothing(console: Console, found: Difference) -> None:
-    if found.other_marts:
-        console.print(f"No KPI, line of the screen or rating changed. Others did: {', '.join(found.other_marts)}.")
+def _show_nothing(console: Console, difference: Difference) -> None:
+    if difference.other_marts:
+        console.print(f"No KPI, line of the screen or rating changed. Others did: {', '.join(difference.other_marts)}.")
     else:
         console.print("Nothing changed: every mart is the same, byte for byte.")
 

@@ -1,1 +1,1 @@
-"""Views laid out as text: the terminal and Markdown."""
+"""Accounts of `views` laid out as text: the terminal and Markdown."""

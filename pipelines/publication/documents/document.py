@@ -1,9 +1,8 @@
-"""A short document of headings, lines and tables, and how it looks in a terminal, as Markdown and as a web page.
+"""A short document of headings, lines and tables, and how it looks in a terminal and as Markdown.
 
-What a document says belongs to those who make one. The pages of the site are `site`: these stand alone, one file each.
+What a document says comes from the accounts of `views`. Web pages are `site`'s.
 """
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +13,8 @@ from rich.text import Text
 
 from pipelines.errors import RaygError
 
-STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem}
-body{color:#1a1a1a;background:#fff}
-table{border-collapse:collapse;width:100%;font-size:.9rem}caption{text-align:left;font-weight:600;padding:.5rem 0}
-th,td{border-bottom:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}
-.scroll{overflow-x:auto}.note{border-left:4px solid #595959;padding:.25rem .75rem}
-@media print{body{max-width:none;font-size:10pt}@page{size:A4;margin:15mm}}"""
+GUTTER = 2  # between the columns of a table
+EMPTY = ("", "–")
 
 
 @dataclass(frozen=True)
@@ -50,21 +45,22 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A title, a handling note that no copy goes without, and sections."""
+    """A title, a handling note that no copy goes without, and sections. `endings`: of the files it can become."""
 
     title: str
     note: str
     sections: list[Section]
+    endings: str = ".md"
 
 
 def print_document(document: Document, console: Console) -> None:
-    """In colours where the console has them; the note is left to those who print it on."""
+    """Print it, in colours where the console has them. The note stands on files alone."""
     console.print(Text(document.title, style="bold underline"))
     for section in document.sections:
         parts: list[Text | TerminalTable] = [Text(section.title, style="bold")] if section.title else []
         parts += [Text(line.text, style=line.style) for line in section.lines]
         if section.table:
-            parts.append(_terminal_table(section.table))
+            parts.append(_terminal_table(section.table, console.width))
         console.print(Group(*parts, Text("")))
 
 
@@ -82,49 +78,40 @@ def to_markdown(document: Document) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def to_html(document: Document) -> str:
-    """As one page that needs nothing else and asks nothing of the network."""
-    body = [f"<h1>{html.escape(document.title)}</h1>", f'<p class="note">{html.escape(document.note)}</p>']
-    for section in document.sections:
-        if section.title:
-            body.append(f"<h2>{html.escape(section.title)}</h2>")
-        body += [f"<p>{html.escape(line.text)}</p>" for line in section.lines]
-        if section.table:
-            body.append(_html_table(section.table))
-    return (
-        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{html.escape(document.title)}</title>'
-        f"<style>{STYLE}</style></head>\n<body><main>\n" + "\n".join(body) + "\n</main></body></html>\n"
-    )
+def write_markdown(document: Document, path: Path) -> None:
+    """As a Markdown file. Raises RaygError where the file's name has another ending."""
+    if path.suffix != ".md":
+        raise RaygError(f"{path.name}: name a file that ends in {document.endings}.")
+    path.write_text(to_markdown(document), encoding="utf-8")
 
 
-def write_document(document: Document, path: Path) -> None:
-    """As Markdown or as a page, by the file's ending. Raises RaygError for any other."""
-    writers = {".md": to_markdown, ".html": to_html}
-    if path.suffix not in writers:
-        raise RaygError(f"{path.name}: name a file that ends in .md or .html.")
-    path.write_text(writers[path.suffix](document), encoding="utf-8")
-
-
-def _terminal_table(table: Table) -> TerminalTable:
+def _terminal_table(table: Table, width: int) -> TerminalTable | Text:
+    """The table where it fits the terminal; else its rows as lines, since a column of few letters cannot be read."""
+    widths = (max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True))
+    if sum(widths) + GUTTER * len(table.columns) > width:
+        return _as_lines(table)
     shown = TerminalTable(
-        title=table.title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+        title=table.title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, GUTTER, 0, 0)
     )
     for column in table.columns:
-        shown.add_column(column, overflow="fold")
+        shown.add_column(column)
     for row in table.rows:
         shown.add_row(*(Text(cell) for cell in row))
     return shown
 
 
-def _html_table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in table.columns)
-    rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n" for row in table.rows)
-    caption = html.escape(table.title)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
-    )
+def _as_lines(table: Table) -> Text:
+    """Each row as its first cell, once for rows that share it, then the other cells that hold something, named."""
+    text, heading = Text(table.title, style="bold"), ""
+    for first, *cells in table.rows:
+        named = [
+            f"{column}: {cell}" for column, cell in zip(table.columns[1:], cells, strict=True) if cell not in EMPTY
+        ]
+        if first != heading:
+            text.append(f"\n  {first}", style="not bold")
+        heading = first
+        text.append(f"\n    {' · '.join(named)}", style="not bold dim")
+    return text
 
 
 def _row(cells: tuple[str, ...]) -> str:

@@ -1,329 +1,163 @@
-"""Says in words why a school has its draft rating: reads the published marts into a document, nothing is computed here.
+"""A school's account as a document: the same account that its page prints, laid out for a terminal and for Markdown.
 
-What a mart means stands in the dbt project; which build is current stands in `builds`; how a document looks in a
-terminal, as Markdown and as a page stands in `document`.
+What is said stands in `views.school`; here it is only laid out.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-import duckdb
-
-from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.documents.document import Document, Line, Section, Table
-from pipelines.publication.views.chance import chance_in_words
-from pipelines.publication.views.figures import day, evidence_text, measures, plain, words
-from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience, counted_pupils, is_shown
-from pipelines.publication.views.indicators import STATES, indicator_units
-from pipelines.publication.views.ratings import AXES, PROVISIONS
+from pipelines.publication.views.accounts import Accounts
+from pipelines.publication.views.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.inspections import Event
+from pipelines.publication.views.ratings import Card, Rating
+from pipelines.publication.views.reading import REQUIRED, Marts
+from pipelines.publication.views.school import SchoolPage, Subject
+from pipelines.publication.views.series import GapSeries, Series, YearLine
+from pipelines.publication.views.words import GAP_KINDS, words
 
-Row = dict[str, Any]
-
-COLOURS = {
+SAMPLE = Line(" SAMPLE DATA: an invented school ", "black on yellow")
+YEARS = 3  # of a followed measure: the newest with a value
+INDICATORS = ("Indicator", "State", "Points", "Evidence", "Paragraph", "Source")
+RESULTS = ("Measure", "Year", "Value", "95% interval", "Pupils", "England", "Against England", "Note", "Source")
+STYLES = {
     "dark_green": "bold green",
     "light_green": "green",
     "yellow": "yellow",
     "amber": "dark_orange",
     "red": "bold red",
-    "insufficient_evidence": "dim",
 }
-VERDICTS = {"below": "worse than England", "above": "better than England"}
-STANDINGS = {
-    "supported": "supported",
-    "contradicted": "contradicted",
-    "mixed": "mixed",
-    "nothing_found": "nothing found",
-    "not_visible": "not visible",
-    "adviser_to_judge": "adviser to judge",
-}
-
-
-class Marts:
-    """The published marts of one build, read as rows."""
-
-    def __init__(self, home: Home) -> None:
-        self.folder = home.current
-        if not (self.folder / "schools.parquet").is_file():
-            raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
-        self.connection = duckdb.connect()
-
-    def rows(self, mart: str, where: str, values: Sequence[Any], order: str) -> list[Row]:
-        """Rows of a mart as dictionaries; `where` and `order` are SQL, `values` its parameters."""
-        path = str(self.folder / f"{mart}.parquet")
-        relation = self.connection.execute(
-            f"select * from read_parquet(?) where {where} order by {order}", [path, *values]
-        )
-        names = [column[0] for column in relation.description]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
 
 
 def explain(home: Home, urn: str, provision: str | None) -> Document:
-    """A school's draft rating, its rule, what would change it, indicators, criteria, results and inspections with their
-    sources, and last what could not be seen.
+    """A school's account, of one provision or of all it has. What could not be seen is last, so that it stays in mind.
 
-    `urn`: six digits. `provision`: one of PROVISIONS, or None for all the school has. Raises RaygError where
-    the school or the provision is not in the current build.
+    Raises RaygError where nothing is built, or the current build has no such school or provision.
     """
-    marts = Marts(home)
-    found = marts.rows("schools", "urn = ?", [urn], "urn")
-    if not found:
-        raise RaygError(
-            f"No school with URN {urn} in the current build: check the number, or build its authority with --la."
-        )
-    school = found[0]
-    of_provision = "urn = ? and (? is null or provision = ?)"
-    drafts = marts.rows("rayg_drafts", of_provision, [urn, provision, provision], "provision desc")
-    files = {row["file_id"]: row for row in marts.rows("held_files", "true", [], "file_id")}
-    indicators = marts.rows("risk_indicators", of_provision, [urn, provision, provision], "domain, indicator")
-    sections = [heading(school, home.is_sample() is True)]
-    if not drafts:
-        sections.append(Section("", [Line(no_draft(school, provision))]))
-    for draft in drafts:
-        moves = marts.rows(
-            "rayg_alternatives", "urn = ? and provision = ?", [urn, draft["provision"]], "axis, would_be, to_value"
-        )
-        sections.append(rating(draft, moves))
-    if provision in (None, "whole_school"):
-        sections += [risk(row) for row in marts.rows("risk_screen", "urn = ?", [urn], "urn")]
-    sections += indicator_sections(indicators, files)
-    criteria = marts.rows("rayg_criteria", of_provision, [urn, provision, provision], "provision desc, criterion")
-    hidden = [row["evidence"] for row in indicators if evidence_of(row, files) != row["evidence"]]
-    sections += [criteria_section(criteria, draft["provision"], hidden) for draft in drafts]
-    results = marts.rows(
-        "benchmarks",
-        "urn = ? and status = 'reported' and pupil_group in ('all', 'disadvantaged') and is_headline",
-        [urn],
-        "measure, pupil_group, academic_year",
-    )
-    if results:
-        sections.append(result_section(results, files))
-    inspections = marts.rows("inspections", "urn = ?", [urn], "inspected_on desc")
-    if inspections:
-        sections.append(inspection_section(inspections, files))
-    if drafts:
-        sections.append(unseen(drafts, indicators))
-    title = f"{school['school_name']} (URN {urn})"
-    return Document(title, HANDLING_NOTES[Audience.INTERNAL], sections)
+    page = Accounts(Marts(home.current, REQUIRED)).school(urn, provision)
+    return lay_out(page, is_sample=home.is_sample() is True)
 
 
-def heading(school: Row, is_sample: bool) -> Section:
-    """Who the school is."""
-    line = " · ".join(
-        words(part)
-        for part in (
-            school["school_kind"],
-            school["establishment_type"],
-            school["sector"],
-            school["trust_name"],
-            school["religious_character"],
-            school["status"],
-        )
-        if part
-    )
-    lines = [Line(line)]
-    if school["predecessor_urns"]:
-        lines.append(Line(f"Earlier establishments: {school['predecessor_urns']}"))
-    if is_sample:
-        lines.insert(0, Line(" SAMPLE DATA: an invented school ", "black on yellow"))
+def lay_out(page: SchoolPage, *, is_sample: bool) -> Document:
+    """The account as sections: the same words as the page."""
+    places = _places(page)
+    sections = [
+        _heading(page, is_sample),
+        *map(_rating, page.ratings),
+        *_judgements(page),
+        *(
+            Section("", table=Table(care.title, tuple(care.columns), [tuple(row) for row in care.rows]))
+            for care in page.care
+        ),
+        *_indicators(page, places),
+        *(_results(subject, places) for subject in page.subjects),
+        *_gaps(page.gaps, places),
+        _inspections(page.events, places),
+        *map(_card, page.cards),
+        _unseen(page),
+    ]
+    return Document(f"{page.name} (URN {page.urn})", HANDLING_NOTES[Audience.INTERNAL], sections, ".md or .html")
+
+
+def _places(page: SchoolPage) -> dict[int | None, str]:
+    """Each numbered source as a person would look it up."""
+    return {
+        cell.number: f"{file.name} ({file.academic_year}) {cell.place}" for file in page.files for cell in file.cells
+    } | {None: "–"}
+
+
+def _heading(page: SchoolPage, is_sample: bool) -> Section:
+    lines = [Line(" · ".join(f"{title}: {value}" for title, value in page.identity))]
+    if page.no_rating:
+        lines.append(Line(page.no_rating))
+    return Section("", [SAMPLE, *lines] if is_sample else lines)
+
+
+def _rating(rating: Rating) -> Section:
+    confirm = " Adviser to confirm." if rating.needs_adviser else ""
+    facts = [("Rule", words(rating.rule)), *rating.facts]
+    changes = [Line(f"  {axis} {to}: {words(would_be)}") for axis, to, would_be in rating.alternatives]
+    lines = [
+        Line(f"{rating.title}: {words(rating.final)}", STYLES.get(rating.final, "")),
+        Line(f"{rating.stage}{confirm}"),
+        Line(rating.reason),
+        *(Line(f"  {title}: {value}") for title, value in facts),
+        *([Line("What would change it:"), *changes] if changes else []),
+    ]
     return Section("", lines)
 
 
-def no_draft(school: Row, provision: str | None) -> str:
-    """Why no draft rating is shown."""
-    if provision is not None:
-        return f"No {words(provision)} rating: the files held show no such provision here."
-    what = f"{school['status']}, {words(school['sector'])}"
-    return f"No draft rating: only open state-funded schools are reviewed; this one is {what}."
+def _judgements(page: SchoolPage) -> list[Section]:
+    """Where data and inspection disagree, and the school's line in the risk screen."""
+    disagreements = [Line(f"Data and inspection disagree. {sentence}") for sentence in page.disagreements]
+    screen = [Line(f"{title}: {value}") for title, value in page.screen]
+    sections = [Section("", disagreements)] if disagreements else []
+    return [*sections, Section("Risk screen", screen)] if screen else sections
 
 
-def rating(draft: Row, moves: list[Row]) -> Section:
-    """One provision's draft: colour in words, rule, reason, axes, cusp and what would change it; and what people
-    decided."""
-    lines = [
-        Line(
-            f"Draft rating: {words(draft['draft_rating'])} (a proposal; people decide)", COLOURS[draft["draft_rating"]]
-        )
-    ]
-    if draft["moderated_rating"]:
-        when = day(draft["moderated_on"])
-        lines.append(Line(f"Moderated: {words(draft['moderated_rating'])} on {when}; that stands.", "bold"))
-    lines += [
-        Line(draft["reason"]),
-        Line(
-            f"Rule {draft['rule']} · confidence {words(draft['confidence'])} · evidence stage {draft['evidence_stage']}"
-        ),
-    ]
-    lines += [Line(f"  {label}: {words(draft[axis])}") for axis, label in AXES.items()]
-    if draft["similar_schools_fifth"]:
-        place = f"fifth {draft['similar_schools_fifth']} of 5 (1 the highest)"
-        lines.append(Line(f"  Among similar schools, three years together: {place}"))
-    if draft["outcome_detail"]:
-        lines.append(Line(f"  Decided from: {words(draft['outcome_detail'])}"))
-    if draft["cusp_with"]:
-        lines.append(
-            Line(f"On the cusp of {words(draft['cusp_with'])}: one pupil would do it ({words(draft['cusp_case'])}).")
-        )
-    if draft["is_carried_forward"]:
-        lines.append(Line("  This year's results are not held; the newest earlier ones stand."))
-    if draft["criteria_note"]:
-        lines.append(Line(f"  Note: {draft['criteria_note']}."))
-    if moves:
-        lines.append(Line("What would change it:"))
-        for axis, colour_then in dict.fromkeys((row["axis"], row["would_be"]) for row in moves):
-            ways = [row["plain_words"] for row in moves if (row["axis"], row["would_be"]) == (axis, colour_then)]
-            lines.append(Line(f"  {words(colour_then)}, if {AXES[axis].lower()} were: {'; or '.join(ways)}"))
-    return Section(PROVISIONS[draft["provision"]], lines)
-
-
-def risk(screen: Row) -> Section:
-    """The school's line in the risk screen."""
-    reason = f" ({words(screen['unscreened_reason'])})" if screen["unscreened_reason"] else ""
-    counted = f"{plain(screen['points'])} points of {plain(screen['points_seen'])} that could be seen"
-    possible = f"({plain(screen['points_possible'])} possible)"
-    coverage = f"outcome coverage {plain(screen['coverage_pct'])} %"
-    return Section(
-        "Risk screen",
-        [
-            Line(f"Band {words(screen['band'])}{reason} · {counted} {possible} · {coverage} · rank {screen['rank']}"),
-            Line(f"Chance: {chance_in_words(screen)}"),
-            Line(f"Route: {screen['route'] or 'not set for this sector'}"),
-        ],
-    )
-
-
-def source_of(row: Row, files: dict[str, Row]) -> str:
-    """File, line and column of a value, as a person would look it up."""
-    if row["file_id"] not in files:
-        return "–"
-    held = files[row["file_id"]]
-    return f"{name_of(held)} ({held['academic_year']}) line {row['line']}, {row['source_column']}"
-
-
-def name_of(held: Row) -> str:
-    """What a file is called before others: a published file by its name, one of the authority's own by what it is."""
-    return str(held["title"] if held["source"].startswith("local_") else held["file_name"])
-
-
-def indicator_sections(indicators: list[Row], files: dict[str, Row]) -> list[Section]:
-    """Every indicator that applies, with its evidence and source, a section for each domain."""
+def _indicators(page: SchoolPage, places: dict[int | None, str]) -> list[Section]:
     sections = []
-    for domain in dict.fromkeys(row["domain"] for row in indicators):
-        rows = [
-            (
-                STATES[row["state"]],
-                f"{plain(row['points'])} of {plain(row['points_at_stake'])}",
-                evidence_of(row, files),
-                source_of(row, files),
-            )
-            for row in indicators
-            if row["domain"] == domain and row["state"] != "not_applicable"
-        ]
-        if rows:
-            table = Table(f"Indicators: {words(domain)}", ("State", "Points", "Evidence", "Source"), rows)
-            sections.append(Section("", table=table))
+    for domain, indicators in page.domains:
+        rows = []
+        for one in indicators:
+            note = " Rests on the predecessor school." if one.is_predecessor else ""
+            paragraph = f"{one.paragraph} {one.authority}".strip()
+            rows.append((one.title, one.state_words, one.points, one.evidence + note, paragraph, places[one.source]))
+        sections.append(Section("", table=Table(f"Indicators: {domain}", INDICATORS, rows)))
     return sections
 
 
-def evidence_of(indicator: Row, files: dict[str, Row]) -> str:
-    """The evidence as a sentence, unless it would show a handful of pupils, by the rule that the pages keep."""
-    held = files.get(indicator["file_id"])
-    release = held["release"] if held else None
-    return evidence_text(indicator, release, indicator_units()[indicator["indicator"]], Audience.INTERNAL)
+def _results(subject: Subject, places: dict[int | None, str]) -> Section:
+    rows = [_result(series.title, line, places) for series in subject.series for line in _newest(series)]
+    rows += [_result(latest.title, latest.line, places) for latest in subject.others]
+    return Section("", table=Table(subject.title, RESULTS, rows))
 
 
-def criteria_section(criteria: list[Row], provision: str, hidden: list[str]) -> Section:
-    """The strategy's criteria: what the evidence says of each, then the questions left to an adviser.
+def _newest(series: Series) -> list[YearLine]:
+    """The newest years with a value to show, and the newest year of all with the reason where it has none."""
+    with_value = [line for line in series.lines if line.is_shown][-YEARS:]
+    return with_value if series.lines[-1].is_shown else [*with_value, series.lines[-1]]
 
-    `hidden`: sentences of few pupils, which no criterion repeats.
-    """
-    of_provision = [row for row in criteria if row["provision"] == provision]
+
+def _result(title: str, line: YearLine, places: dict[int | None, str]) -> tuple[str, ...]:
+    figures = (line.value, line.interval, line.pupils, line.national, line.verdict)
+    return (title, line.year, *figures, line.note, places[line.source])
+
+
+def _gaps(gaps: list[GapSeries], places: dict[int | None, str]) -> list[Section]:
+    """The newest year of each gap."""
+    if not gaps:
+        return []
+    columns = ("Gap", "Year", "Pupils", *(f"Gap {kind}" for kind in GAP_KINDS.values()), "Source")
+    newest = [(gap.title, gap.lines[-1]) for gap in gaps]
+    rows = [(title, line.year, line.pupils, *line.gaps, places[line.source]) for title, line in newest]
+    return [Section("", table=Table("Gaps of disadvantaged pupils, latest year", columns, rows))]
+
+
+def _inspections(events: list[Event], places: dict[int | None, str]) -> Section:
+    if not events:
+        return Section("Inspections", [Line("The files held show no inspection of this school.")])
+    rows = []
+    for event in events:
+        who = f"predecessor {event.of}: context only" if event.of else "this school"
+        judgements = [f"{what}: {grade}" for what, grade in event.judgements]
+        outcome = "; ".join((event.outcome, *judgements))
+        rows.append((event.on, who, f"{event.kind} ({event.framework})", outcome, places[event.source]))
+    return Section("", table=Table("Inspections, newest first", ("Date", "Of", "Kind", "Outcome", "Source"), rows))
+
+
+def _card(card: Card) -> Section:
+    """The criteria that the data speak to as a table, then the questions left to the adviser."""
     rows = [
-        (words(row["colour"]), row["wording"], STANDINGS[row["standing"]], without_hidden(row["evidence"], hidden))
-        for row in of_provision
-        if row["standing"] not in ("adviser_to_judge", "not_applicable", "not_visible")
+        (one.wording, words(colour), one.standing, one.evidence)
+        for colour, criteria in card.colours
+        for one in criteria
+        if one.is_seen
     ]
-    table = Table(
-        f"Criteria that the evidence touches: {words(provision)}", ("Colour", "Criterion", "Standing", "Evidence"), rows
-    )
-    questions = dict.fromkeys(row["adviser_to_judge"] for row in of_provision if row["adviser_to_judge"])
+    questions = dict.fromkeys(one.question for _, criteria in card.colours for one in criteria if one.question)
+    table = Table(f"Criteria card: {card.title}", ("Criterion", "Colour", "In the data", "Evidence"), rows)
     return Section("", [Line("For the adviser to judge: " + " ".join(questions))], table if rows else None)
 
 
-def without_hidden(evidence: str, hidden: list[str]) -> str:
-    """Evidence without the sentences that may not be shown."""
-    for sentence in hidden:
-        evidence = evidence.replace(sentence, f"{TOO_FEW.capitalize()}.")
-    return evidence
-
-
-def result_section(results: list[Row], files: dict[str, Row]) -> Section:
-    """The last three years of every measure with a value, its interval and England's."""
-    columns = ("Measure", "Pupils", "Year", "Value", "95 % interval", "n", "England", "Verdict", "Source")
-    rows = []
-    by_measure: dict[tuple[str, str], list[Row]] = {}
-    for row in results:
-        by_measure.setdefault((row["measure"], row["pupil_group"]), []).append(row)
-    for (_, group), years in by_measure.items():
-        for row in years[-3:]:
-            counted = counted_pupils(measures()[row["measure"]].unit, row["value"], row["cohort_n"])
-            shown = is_shown(row["release"], row["cohort_n"], counted, Audience.INTERNAL)
-            interval = "–" if row["lower_ci"] is None else f"{plain(row['lower_ci'])} to {plain(row['upper_ci'])}"
-            note = " (predecessor)" if row["is_predecessor"] else ""
-            rows.append(
-                (
-                    row["measure_title"],
-                    group,
-                    row["academic_year"] + note,
-                    plain(row["value"]) if shown else TOO_FEW,
-                    interval if shown else "–",
-                    plain(row["cohort_n"]) if shown else "–",
-                    plain(row["national_value"]),
-                    words(VERDICTS.get(row["verdict"], row["verdict"])),
-                    source_of(row, files),
-                )
-            )
-    return Section("", table=Table("Results (last three published years)", columns, rows))
-
-
-def inspection_section(inspections: list[Row], files: dict[str, Row]) -> Section:
-    """Inspections through predecessors, newest first; a predecessor's is context, not a verdict."""
-    rows = []
-    for row in inspections:
-        grades = [
-            f"{label} {row[column]}"
-            for column, label in (
-                ("overall_grade", "overall"),
-                ("quality_of_education", "quality of education"),
-                ("behaviour_and_attitudes", "behaviour"),
-                ("personal_development", "personal development"),
-                ("leadership", "leadership"),
-                ("early_years", "early years"),
-                ("sixth_form", "sixth form"),
-            )
-            if row[column] is not None
-        ]
-        areas = [
-            f"{column.removeprefix('card_').replace('_', ' ')} {value.lower()}"
-            for column, value in row.items()
-            if column.startswith("card_") and value
-        ]
-        found = (row["outcome_text"], ", ".join(grades), ", ".join(areas), row["category_of_concern"])
-        rows.append(
-            (
-                day(row["inspected_on"]),
-                f"predecessor {row['urn_inspected']} (context only)" if row["is_predecessor"] else "this school",
-                row["event_kind"],
-                "; ".join(part for part in found if part) or "–",
-                f"{name_of(files[row['file_id']])} line {row['line']}",
-            )
-        )
-    return Section("", table=Table("Inspections", ("Date", "Of", "Kind", "Outcome", "Source"), rows))
-
-
-def unseen(drafts: list[Row], indicators: list[Row]) -> Section:
-    """What the ratings could not see: said last, so that it is what stays in mind."""
-    lines = [Line(f"{PROVISIONS[draft['provision']]}: {draft['not_visible']}.") for draft in drafts]
-    hidden = [row for row in indicators if row["state"] in ("suppressed", "too_small", "no_data", "not_published")]
-    lines += [Line(f"  {row['title']}: {STATES[row['state']]}.") for row in hidden]
-    return Section("What was not visible", lines)
+def _unseen(page: SchoolPage) -> Section:
+    lines = [Line(f"{rating.title}: {'; '.join(rating.not_visible)}.") for rating in page.ratings if rating.not_visible]
+    lines += [Line(f"  {line}") for line in page.unseen]
+    return Section("What was not visible", [*lines, Line("No verdict never means that nothing is wrong.")])

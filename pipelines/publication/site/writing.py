@@ -1,10 +1,10 @@
 """Writes the site: renders each page with Jinja, and puts the stylesheet, scripts and chart kinds beside them.
 
-What a page says is its own module's; here stand which pages there are, for which audience, and where they link.
+What a page says comes from `views.accounts`; here stand which pages there are, for which audience, and their files.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -15,16 +15,14 @@ import jinja2
 
 from pipelines.errors import RaygError
 from pipelines.publication.builds import BuildFacts, read_facts
-from pipelines.publication.views import backtest as backtest_view
-from pipelines.publication.views import charts, county, figures, methods, quality, screen, trusts
-from pipelines.publication.views.decomposition import decompositions
+from pipelines.publication.site import chart_kinds
+from pipelines.publication.views import figures, methods
+from pipelines.publication.views.accounts import Accounts
 from pipelines.publication.views.handling import HANDLING_NOTES, Audience
-from pipelines.publication.views.reading import Marts, Row
-from pipelines.publication.views.school import SCHOOL_MARTS, school_page
-from pipelines.publication.views.series import GAP_KINDS
-from pipelines.seeds import policy, seed
+from pipelines.publication.views.reading import NOTHING_BUILT, REQUIRED, Marts
+from pipelines.publication.views.words import GAP_KINDS, UNITS, words
+from pipelines.seeds import policy
 
-BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country
 ASSETS = ("site.css", "charts.js", "screen.js")
 SCHOOL_ASSETS = ("site.css", "charts.js")
 PAGES = (
@@ -34,8 +32,6 @@ PAGES = (
     ("backtest.html", "Back-test"),
     ("data-quality.html", "Data quality"),
 )
-GAP_GROUP = "disadvantaged"
-SHOWN_GROUPS = ("all", "disadvantaged", "fsm")
 
 
 @dataclass(frozen=True)
@@ -54,26 +50,24 @@ class SiteFacts:
 
 
 class Writer:
-    """Renders pages of one build for one audience into a folder."""
+    """Renders pages of one build for one audience into a folder. `is_whole`: all of them, so that they may link."""
 
-    def __init__(self, marts: Marts, facts: BuildFacts, to: Path, audience: Audience) -> None:
-        self.marts, self.facts, self.to, self.audience = marts, facts, to, audience
-        self.files = {row["file_id"]: row for row in marts.rows("held_files")}
-        self.schools = {row["urn"]: row for row in marts.rows("schools")}
-        newest = max((row["published_on"] for row in self.files.values()), default=None)
+    def __init__(
+        self, accounts: Accounts, facts: BuildFacts, to: Path, audience: Audience, *, is_whole: bool = False
+    ) -> None:
+        self.accounts, self.to, self.la_code = accounts, to, facts.la_code
         as_at = date.fromisoformat(facts.as_at) if facts.as_at else None
-        self.on = as_at or newest
-        self.la_name = self._la_name()
+        self.on = facts.day(accounts.newest_on)
         self.site = SiteFacts(
             is_sample=facts.is_sample,
             handling=HANDLING_NOTES[audience],
-            la_name=self.la_name,
+            la_name=accounts.la_name(facts.la_code),
             review=f"{facts.review_year - 1}/{facts.review_year % 100:02d}",
             as_at=figures.day(as_at) if as_at else "",
-            newest=figures.day(newest) if newest else "",
+            newest=figures.day(accounts.newest_on) if accounts.newest_on else "",
             version=facts.code_version.split("+")[0],
             least=int(policy("shown_above_n")),
-            pages=[{"path": path, "title": title} for path, title in PAGES] if audience is Audience.INTERNAL else [],
+            pages=[{"path": path, "title": title} for path, title in PAGES] if is_whole else [],
         )
         self.templates = _templates()
 
@@ -81,135 +75,55 @@ class Writer:
         """Every page of the internal audience."""
         self._assets(ASSETS)
         progress("pages: county, schools, methods, data quality")
-        self._county()
-        drafts = self.marts.rows("rayg_drafts")
-        reviewed = self.marts.rows("risk_screen")
-        self._page("screen.html", "screen.html", bands=screen.bands(reviewed))
+        urns = [row["urn"] for row in self.accounts.reviewed]
+        linked = frozenset(urns)
+        county = self.accounts.county(self.la_code, self.on)
+        self._page("index.html", "county.html", page=county, linked=linked)
+        self._page("screen.html", "screen.html", bands=self.accounts.bands())
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
-        self._page("backtest.html", "backtest.html", page=backtest_view.view(self.marts.rows("backtest")))
+        self._page("backtest.html", "backtest.html", page=self.accounts.backtest())
         if self.on is not None:
-            held = list(self.files.values())
-            self._page(
-                "data-quality.html",
-                "quality.html",
-                page=quality.quality_page(held, self.marts.rows("data_quality"), self.on),
-            )
-        urns = [row["urn"] for row in reviewed]
+            self._page("data-quality.html", "quality.html", page=self.accounts.quality(self.on))
         progress(f"pages: trusts of {len(urns)} schools")
-        trust_ids = self._trusts(urns, drafts, reviewed)
-        data = screen.screen_data(reviewed, drafts, self.schools, trust_ids)
-        (self.to / "assets" / "screen-data.js").write_text(screen.screen_script(data), encoding="utf-8")
+        trust_ids = set()
+        for trust in self.accounts.trusts(urns):
+            self._page(f"trusts/{trust.trust_id}.html", "trust.html", page=trust, linked=linked)
+            trust_ids.add(trust.trust_id)
+        script = self.accounts.screen_script(frozenset(trust_ids))
+        (self.to / "assets" / "screen-data.js").write_text(script, encoding="utf-8")
         progress(f"pages: {len(urns)} schools")
-        self._school_pages(urns, trust_ids)
+        for page in self.accounts.school_pages(urns, frozenset(trust_ids)):
+            self._page(f"schools/{page.urn}.html", "school.html", page=page)
 
     def write_school(self, urn: str) -> None:
         """One school's page, and what it needs to be read. Raises RaygError where the build has no such school."""
-        if urn not in self.schools:
-            raise RaygError(
-                f"No school with URN {urn} in the current build: check the number, or build its authority with --la."
-            )
+        page = self.accounts.school(urn)
         self._assets(SCHOOL_ASSETS)
-        self._school_pages([urn], frozenset())
+        self._page(f"schools/{urn}.html", "school.html", page=page)
 
-    def _la_name(self) -> str:
-        names = [row["la_name"] for row in self.schools.values() if row["la_code"] == self.facts.la_code]
-        return next((str(name) for name in names if name), "" if self.facts.la_code == "all" else "the authority")
-
-    def _county(self) -> None:
-        la = self.facts.la_code
-        kpis = self.marts.rows("japr_kpis", "la_code = ?", [la])
-        measures = sorted({row["measure"] for row in kpis})
-        standings = self.marts.rows(
-            "benchmarks",
-            "entity_type = 'la' and pupil_group = 'all' and value is not null and list_contains(?, measure)",
-            [measures],
-            "measure, pupil_group, basis, academic_year, entity_code, value",
-        )
-        neighbours = [
-            row["neighbour_la_code"]
-            for row in seed("statistical_neighbours")
-            if row["la_code"] == la and self._now(row)
-        ]
-        parts = decompositions(self.marts.rows("gap_decomposition", "la_code = ?", [la]), self.schools)
-        drafts = self.marts.rows("rayg_drafts")
-        page = county.county_page(kpis, standings, neighbours, drafts, parts, self.files, self.la_name)
-        linked = frozenset(row["urn"] for row in self.marts.rows("risk_screen"))
-        self._page("index.html", "county.html", page=page, linked=linked)
-
-    def _now(self, row: dict[str, str]) -> bool:
-        """Whether a dated row of a seed counts on the build's day."""
-        on = self.on.isoformat() if self.on else ""
-        return row["valid_from"] <= on <= (row["valid_to"] or "9999-12-31")
-
-    def _trusts(self, urns: Sequence[str], drafts: list[Row], reviewed: list[Row]) -> frozenset[str]:
-        """Writes a page for each trust of the reviewed schools; returns their numbers."""
-        linked = frozenset(urns)
-        members: dict[str, list[Row]] = {}
-        for urn in urns:
-            school = self.schools.get(urn)
-            if school and str(school["trust_id"] or "").isalnum():  # it becomes a file's name
-                members.setdefault(str(school["trust_id"]), []).append(school)
-        all_urns = [school["urn"] for schools in members.values() for school in schools]
-        results = self.marts.by_school(
-            "benchmarks", all_urns, "entity_type = 'school' and is_headline and pupil_group = 'all'"
-        )
-        own = self.marts.rows(
-            "benchmarks", "entity_type = 'trust' and list_contains(?, entity_code)", [sorted(members)]
-        )
-        draft_of, screen_of = _grouped(drafts), _grouped(reviewed)
-        for trust_id in sorted(members):
-            of_it = [school["urn"] for school in members[trust_id]]
-            page = trusts.trust_page(
-                members[trust_id],
-                [row for urn in of_it for row in screen_of.get(urn, [])],
-                [row for urn in of_it for row in draft_of.get(urn, [])],
-                [row for urn in of_it for row in results[urn]],
-                [row for row in own if row["entity_code"] == trust_id],
-                self.files,
-            )
-            self._page(f"trusts/{trust_id}.html", "trust.html", page=page, linked=linked)
-        return frozenset(members)
-
-    def _school_pages(self, urns: Sequence[str], trust_ids: frozenset[str]) -> None:
-        for batch in _batches(urns):
-            rows = {mart: self.marts.by_school(mart, batch) for mart in SCHOOL_MARTS}
-            rows["benchmarks"] = self.marts.by_school(
-                "benchmarks", batch, "entity_type = 'school' and list_contains(?, pupil_group)", [list(SHOWN_GROUPS)]
-            )
-            rows["gaps"] = self.marts.by_school(
-                "gaps",
-                batch,
-                "entity_type = 'school' and pupil_group = ? and measure in"
-                " (select measure from read_parquet(?) where is_headline)",
-                [GAP_GROUP, str(self.marts.folder / "benchmarks.parquet")],
-            )
-            for urn in batch:
-                school = self.schools[urn]
-                page = school_page(
-                    school,
-                    {mart: by_urn[urn] for mart, by_urn in rows.items()},
-                    self.files,
-                    self.audience,
-                    links_trust=str(school["trust_id"]) in trust_ids,
-                )
-                self._page(f"schools/{urn}.html", "school.html", page=page)
+    def write_single(self, urn: str, provision: str | None) -> None:
+        """The same page as one file that carries its style and scripts within it."""
+        page = self.accounts.school(urn, provision)
+        within = {name: _inline(text) for name, text in _asset_texts(SCHOOL_ASSETS).items()}
+        text = self._text(f"schools/{urn}.html", "school.html", page=page, within=within)
+        self.to.write_text(text, encoding="utf-8")
 
     def _assets(self, names: Sequence[str]) -> None:
         folder = self.to / "assets"
         folder.mkdir(parents=True, exist_ok=True)
-        own = resources.files("pipelines.publication.site").joinpath("assets")
-        for name in names:
-            (folder / name).write_text(own.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
-        (folder / "vega.js").write_text(charts.runtime(), encoding="utf-8")
-        kinds = json.dumps(charts.vega_specs(), separators=(",", ":"), sort_keys=True)
-        (folder / "chart-kinds.js").write_text(f"window.raygCharts={kinds};\n", encoding="utf-8")
+        for name, text in _asset_texts(names).items():
+            (folder / name).write_text(text, encoding="utf-8")
 
     def _page(self, path: str, template: str, **data: Any) -> None:
-        root = "../" * path.count("/")
-        text = self.templates.get_template(template).render(site=self.site, root=root, here=path, **data)
         file = self.to / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(self._text(path, template, **data), encoding="utf-8")
+
+    def _text(self, path: str, template: str, **data: Any) -> str:
+        """The page at that path of a site. `within`: the texts of its assets, for a page that stands alone."""
+        root = "../" * path.count("/")
+        given = {"site": self.site, "root": root, "here": path, "within": None} | data
+        return self.templates.get_template(template).render(given)
 
 
 def write_site(
@@ -229,7 +143,7 @@ def write_site(
         raise RaygError("A school's pages need a school: name it with --urn.")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise RaygError(f"{to} is not an empty folder: name another with --to, so that it holds no other pages.")
-    writer = Writer(Marts(folder), facts, to, audience)
+    writer = Writer(Accounts(Marts(folder, REQUIRED), audience), facts, to, audience, is_whole=urn is None)
     if urn is None:
         writer.write_all(progress)
     else:
@@ -238,22 +152,39 @@ def write_site(
 
 def write_published(folder: Path, to: Path, audience: Audience, urn: str | None) -> None:
     """Write the pages of the published build in `folder`, as `write_site` does. Raises RaygError where none is."""
+    write_site(folder, _facts(folder), to, audience, urn)
+
+
+def write_single(folder: Path, urn: str, provision: str | None, to: Path) -> None:
+    """Write the page of one school, of one provision or of all it has, as a file that needs no other.
+
+    Raises RaygError where nothing is built, or the build has no such school.
+    """
+    accounts = Accounts(Marts(folder, REQUIRED))
+    Writer(accounts, _facts(folder), to, Audience.INTERNAL).write_single(urn, provision)
+
+
+def _facts(folder: Path) -> BuildFacts:
     facts = read_facts(folder)
     if facts is None:
-        raise RaygError("Nothing is built in this home yet: run `rayg build` first.")
-    write_site(folder, facts, to, audience, urn)
+        raise RaygError(NOTHING_BUILT)
+    return facts
 
 
-def _grouped(rows: list[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row["urn"], []).append(row)
-    return grouped
+def _asset_texts(names: Sequence[str]) -> dict[str, str]:
+    """The stylesheet and scripts by file name: our own of these names, the runtime of charts and their kinds."""
+    own = resources.files("pipelines.publication.site").joinpath("assets")
+    kinds = json.dumps(chart_kinds.vega_specs(), separators=(",", ":"), sort_keys=True)
+    return {
+        **{name: own.joinpath(name).read_text(encoding="utf-8") for name in names},
+        "vega.js": chart_kinds.runtime(),
+        "chart-kinds.js": f"window.raygCharts={kinds};\n",
+    }
 
 
-def _batches(urns: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(urns), BATCH):
-        yield urns[start : start + BATCH]
+def _inline(text: str) -> str:
+    """A stylesheet or script that cannot end the element it stands in."""
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def _templates() -> jinja2.Environment:
@@ -265,7 +196,7 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals["gap_kinds"] = list(GAP_KINDS.values())
-    environment.filters["words"] = figures.words
+    environment.filters["words"] = words
     environment.filters["day"] = figures.day
-    environment.filters["unit"] = lambda unit: figures.UNITS.get(unit, unit)
+    environment.filters["unit"] = lambda unit: UNITS.get(unit, unit)
     return environment

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.publication.views.figures import NOT_SHOWN, NOTHING, day, may_show, measures, plain, words
-from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, Audience, of_returns
+from pipelines.publication.views.figures import day, may_show, measures, plain
+from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, Audience, of_returns, quotable
+from pipelines.publication.views.words import NOTHING, words
 
 Row = Mapping[str, Any]
 
@@ -25,8 +26,8 @@ class CareTable:
 
 @dataclass(frozen=True)
 class _Care:
-    """A mart and what is printed of it. `figures`: columns of the values that the row's sentence tells of where
-    it has them all, each with the column of its pupils.
+    """A mart and what is printed of it. `figures`: columns of the values in the row's sentence, where the row has
+    them all, each with the column of its pupils.
     """
 
     title: str
@@ -91,19 +92,19 @@ SENTENCES = ("evidence", "note")
 
 def care_tables(rows: Mapping[str, list[dict[str, Any]]], hidden: list[str]) -> list[CareTable]:
     """The tables that have rows. `rows`: by mart, this school's; `hidden`: sentences that may not be shown."""
-    found = []
+    tables = []
     for mart, care in CARE.items():
         listed = [row for row in rows[mart] if care.is_listed(row)]
         if listed:
             columns = [column for column in care.columns if column in listed[0]]
             texts = [[_text(row, column, care, hidden) for column in columns] for row in listed]
-            found.append(CareTable(mart.replace("_", "-"), care.title, [care.columns[one] for one in columns], texts))
-    return found
+            tables.append(CareTable(mart.replace("_", "-"), care.title, [care.columns[one] for one in columns], texts))
+    return tables
 
 
-def _may_tell(row: Row, care: _Care) -> bool:
+def _may_print(row: Row, care: _Care) -> bool:
     """Whether the figures of a row's sentence are of enough pupils. These marts do not say which release a figure
-    is of: of a measure that the authority's own returns give, it is held to the rule of these.
+    comes from, so the stricter rule holds for every measure that the authority's own returns give.
     """
     if not care.figures or any(row[value] is None for value, _ in care.figures):
         return True
@@ -123,9 +124,9 @@ def _text(row: Row, column: str, care: _Care, hidden: list[str]) -> str:
     if value is None or value == "":
         return NOTHING
     if column in SENTENCES:
-        if not _may_tell(row, care):
+        if not _may_print(row, care):
             return f"{TOO_FEW.capitalize()}."
-        return f"{NOT_SHOWN.capitalize()}." if any(sentence in value for sentence in hidden) else str(value)
+        return quotable(str(value), hidden)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""The screen's chance of a school as a sentence, wherever it is told. What a chance is: the seed `screen_chances`."""
+"""The screen's chance of a school as a sentence, wherever it stands. What a chance is: the seed `screen_chances`."""
 
 from collections.abc import Mapping
 from typing import Any

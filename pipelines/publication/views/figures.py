@@ -1,6 +1,6 @@
-"""How a value is written, and whether it may be: units, decimals, absences in words, and figures of too few pupils.
+"""How a value is written, and whether it may be: units, decimals, dates, and figures of too few pupils.
 
-The rule of what is shown is `handling`'s; the words of an absence and a measure's unit are seeds'. No pages here.
+What may be shown is decided in `handling`; the words of an absence stand in `words`. No pages here.
 """
 
 from collections.abc import Mapping
@@ -10,23 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, Audience, counted_pupils, is_shown
+from pipelines.publication.views.handling import TOO_FEW, Audience, counted_pupils, is_shown
+from pipelines.publication.views.words import ABSENCES, NOTHING, verdict_words, words
 from pipelines.seeds import seed
 
 Row = Mapping[str, Any]
 
-NOTHING = "–"
-UNVALIDATED = "rests on the authority's own unvalidated results, which are not shown here"
-NOT_SHOWN = "rests on what may not be shown here"
-UNITS = {
-    "pct": "per cent",
-    "points": "percentage points or points",
-    "score": "score",
-    "count": "number",
-    "gbp": "pounds",
-    "gbp_million": "million pounds",
-    "code": "code",
-}
 SUFFIXES = {"pct": "%"}
 PREFIXES = {"gbp": "£", "gbp_million": "£"}
 
@@ -64,14 +53,11 @@ def measures() -> dict[str, Measure]:
 
 
 @cache
-def absences() -> dict[str, str]:
-    """The plain words of each status that is not a value."""
-    return {row["status"]: row["plain_words"] for row in seed("absence_states")}
-
-
-def words(code: object) -> str:
-    """A code as words: `light_green` -> `light green`; nothing as a dash."""
-    return NOTHING if code is None or code == "" else str(code).replace("_", " ")
+def group_titles() -> dict[str, str]:
+    """The words of each pupil group that is set against another."""
+    pairs = seed("group_pairs")
+    comparators = {row["comparator_group"]: row["comparator_title"] for row in pairs}
+    return comparators | {row["pupil_group"]: row["title"] for row in pairs} | {"all": "all pupils"}
 
 
 def day(value: date | None) -> str:
@@ -116,6 +102,17 @@ def signed(value: float | None, unit: str = "", decimals: int = 0) -> str:
     return f"+{text}" if value is not None and value > 0 and text.strip("0.,£%") else text
 
 
+def verdicts_in_words(detail: str) -> str:
+    """The verdicts that a draft's outcomes were read from, as `rayg_drafts` codes them: measure, group and verdict."""
+    return "; ".join(_one_verdict(*part.split(" ", 2)) for part in detail.split("; "))
+
+
+def _one_verdict(measure: str, group: str = "all", verdict: str = "") -> str:
+    title = measures()[measure].title if measure in measures() else words(measure)
+    of_group = "" if group == "all" else f", {group_titles().get(group, words(group))}"
+    return f"{title}{of_group}: {verdict_words(verdict)}"
+
+
 def may_show(row: Row, measure: Measure, audience: Audience) -> bool:
     """Whether a row's value is of enough pupils for this audience. The pupils counted are known from a percentage."""
     pupils = row.get("cohort_n")
@@ -132,20 +129,8 @@ def shown(row: Row, measure: Measure, audience: Audience) -> float | None:
 def value_text(row: Row, measure: Measure, audience: Audience) -> str:
     """A row's value as a page prints it: the number, that the pupils are too few, or why there is none."""
     if row.get("status", "reported") != "reported":
-        return row.get("status_reason") or absences().get(row["status"], words(row["status"]))
+        return row.get("status_reason") or ABSENCES.get(row["status"], words(row["status"]))
     value = shown(row, measure, audience)
     if value is None:
         return NOTHING if row.get("value") is None else TOO_FEW
     return written(value, measure.unit, measure.decimals)
-
-
-def evidence_text(row: Row, release: str | None, unit: str, audience: Audience) -> str:
-    """An indicator's evidence, unless it tells of too few pupils or rests on what this audience may not see.
-
-    `row`: evidence, value, cohort_n. `release` of the file that the indicator rests on; `unit` of its measure.
-    """
-    if release == LOCAL_RELEASE and audience is not Audience.INTERNAL:
-        return f"{UNVALIDATED.capitalize()}."
-    pupils = row.get("cohort_n")
-    counted = counted_pupils(unit, row.get("value"), pupils)
-    return row["evidence"] if is_shown(release, pupils, counted, audience) else f"{TOO_FEW.capitalize()}."

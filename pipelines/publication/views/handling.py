@@ -1,14 +1,20 @@
-"""Who may read what: audiences, the handling note each page and sheet carries, and which figures are of too few
-pupils to be shown. Every writer of packs and pages asks here; how a page looks is the writer's own.
+"""Who may read what: audiences, the handling note each page and sheet carries, which figures are of too few pupils to
+be shown, and which sentences may be printed or quoted. Every writer of packs and pages asks here; how a page looks is
+the writer's own.
 """
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from pipelines.seeds import policy, seed
 
-TOO_FEW = "too few to show"
 LOCAL_RELEASE = "local_unvalidated"
+LOCAL_SOURCE = "local_"  # how the names of the authority's own returns begin
+TOO_FEW = "too few to show"
+UNVALIDATED = "rests on the authority's own unvalidated results, which are not shown here"
+NOT_SHOWN = "rests on what may not be shown here"
 
 
 class Audience(StrEnum):
@@ -49,7 +55,28 @@ def counted_pupils(unit: str | None, value: float | None, pupils: float | None) 
     return float(round(value * pupils / 100))
 
 
+def evidence_text(row: Mapping[str, Any], release: str | None, unit: str | None, audience: Audience) -> str:
+    """An indicator's evidence, unless it tells of too few pupils or rests on what this audience may not see.
+
+    `row`: evidence, value, cohort_n. `release` of the file that the indicator rests on; `unit` of its measure.
+    """
+    if release == LOCAL_RELEASE and audience is not Audience.INTERNAL:
+        return f"{UNVALIDATED.capitalize()}."
+    pupils = row.get("cohort_n")
+    counted = counted_pupils(unit, row.get("value"), pupils)
+    return row["evidence"] if is_shown(release, pupils, counted, audience) else f"{TOO_FEW.capitalize()}."
+
+
+def quotable(text: str, hidden: Collection[str]) -> str:
+    """A text that may quote evidence, hidden whole where it quotes a sentence that may not be shown.
+
+    The rest of such a text is hidden too, because what stands around a figure often gives it away. `hidden`: the
+    evidence of this school that `evidence_text` does not print.
+    """
+    return f"{NOT_SHOWN.capitalize()}." if any(sentence in text for sentence in hidden if sentence) else text
+
+
 @cache
 def of_returns() -> frozenset[str]:
-    """The measures that the authority's own returns give: of a row without its release, the stricter rule holds."""
-    return frozenset(row["measure"] for row in seed("column_map") if row["source"].startswith("local_"))
+    """The measures that the authority's own returns give: the stricter rule holds for a row that names no release."""
+    return frozenset(row["measure"] for row in seed("column_map") if row["source"].startswith(LOCAL_SOURCE))

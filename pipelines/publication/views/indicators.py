@@ -1,4 +1,4 @@
-"""Indicators as a page prints them: state, evidence where it may be told, and what could not be judged.
+"""The indicators of a school: state, evidence where it may be shown, and what could not be judged.
 
 Pure: rows of `risk_indicators` in.
 """
@@ -9,23 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.publication.views.figures import UNVALIDATED, evidence_text, measures, plain, words
-from pipelines.publication.views.handling import Audience
+from pipelines.publication.views.figures import measures, plain
+from pipelines.publication.views.handling import UNVALIDATED, Audience, evidence_text
 from pipelines.publication.views.sources import Sources
+from pipelines.publication.views.words import JUDGED_STATES, STATES, heading
 from pipelines.seeds import seed
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
-
-STATES = {
-    "triggered": "concern",
-    "clear": "clear",
-    "too_small": "too small",
-    "suppressed": "suppressed",
-    "not_published": "not published",
-    "no_data": "not visible",
-}
-SHOWN_STATES = ("triggered", "clear")
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ def indicator_units() -> dict[str, str]:
 
 
 def _is_the_authoritys(row: Row, sources: Sources) -> bool:
-    """Whether an indicator rests on what the authority itself noted or was told, which no school is shown."""
+    """Whether an indicator rests on what the authority itself noted or heard, which no school is shown."""
     return bool(row["domain"] == "local" or sources.is_local(row))
 
 
@@ -71,7 +62,7 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
     for row in rows:
         if row["state"] not in STATES:  # what does not apply to the kind of school is not listed
             continue
-        is_seen = row["state"] in SHOWN_STATES
+        is_seen = row["state"] in JUDGED_STATES
         is_hidden = audience is not Audience.INTERNAL and _is_the_authoritys(row, sources)
         if is_hidden and row["domain"] == "local":
             continue
@@ -83,13 +74,21 @@ def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> li
             evidence=_evidence(row, sources, audience),
             paragraph=str(row["strategy_paragraph"] or ""),
             authority=str(row["authority"]),
-            points=f"{plain(row['points'])} of {plain(row['points_at_stake'])}" if is_seen and not is_hidden else "",
+            points=_points(row) if is_seen and not is_hidden else "",
             is_predecessor=bool(row["is_predecessor"]),
             source=None if is_hidden else sources.cite(row),
         )
         by_domain[row["domain"]].append((states.index(state), indicator))
-    found = {domain: [one for _, one in sorted(pairs, key=lambda pair: pair[0])] for domain, pairs in by_domain.items()}
-    return [(words(domain).capitalize(), found[domain]) for domain in _domain_order() if domain in found]
+    return [
+        (heading(domain), [one for _, one in sorted(by_domain[domain], key=lambda pair: pair[0])])
+        for domain in _domain_order()
+        if domain in by_domain
+    ]
+
+
+def _points(row: Row) -> str:
+    """The points given of those at stake; nothing for an indicator that is noted and not scored."""
+    return f"{plain(row['points'])} of {plain(row['points_at_stake'])}" if row["points_at_stake"] else ""
 
 
 @cache
@@ -118,6 +117,6 @@ def unseen(rows: Rows, audience: Audience) -> list[str]:
         f"{row['title']}: {STATES[row['state']]}."
         for row in rows
         if row["state"] in STATES
-        and row["state"] not in SHOWN_STATES
+        and row["state"] not in JUDGED_STATES
         and (row["domain"] != "local" or audience is Audience.INTERNAL)
     ]

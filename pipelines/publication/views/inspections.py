@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.publication.views.figures import day, words
+from pipelines.publication.views.figures import day
 from pipelines.publication.views.sources import Sources
+from pipelines.publication.views.words import GRADES, heading, words
 from pipelines.seeds import seed
 
 Row = Mapping[str, Any]
 
-GRADES = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate", 9: "not judged"}
 CARD = "card_"
 
 
@@ -45,7 +45,7 @@ def _event(row: Row, sources: Sources) -> Event:
     return Event(
         on=day(row["inspected_on"]),
         published_on=day(row["published_on"]) if row["published_on"] else "",
-        kind=str(row["inspection_type"] or f"{words(row['event_kind']).capitalize()} inspection"),
+        kind=str(row["inspection_type"] or f"{heading(row['event_kind'])} inspection"),
         framework=_frameworks().get(row["framework"], words(row["framework"])),
         outcome="; ".join(outcome) or "No overall judgement is given in the files held",
         judgements=_judgements(row),
@@ -56,17 +56,17 @@ def _event(row: Row, sources: Sources) -> Event:
 
 def _judgements(row: Row) -> list[tuple[str, str]]:
     """Every judgement of the event: grades by number, a report card's areas in their own words."""
-    found = []
+    judgements = []
     for column, value in row.items():
         if value is None or column in ("overall_grade", "line"):
             continue
         if column.startswith(CARD):
-            found.append((words(column.removeprefix(CARD)).capitalize(), str(value)))
+            judgements.append((heading(column.removeprefix(CARD)), str(value)))
         elif column == "is_safeguarding_effective":
-            found.append(("Safeguarding", "effective" if value else "not effective"))
+            judgements.append(("Safeguarding", "effective" if value else "not effective"))
         elif isinstance(value, int) and not isinstance(value, bool):
-            found.append((words(column).capitalize(), grade(value)))
-    return found
+            judgements.append((heading(column), grade(value)))
+    return judgements
 
 
 def grade(number: int) -> str:

@@ -5,7 +5,7 @@ What a seed says stands in the seed; here only the order and the headings.
 
 from dataclasses import dataclass
 
-from pipelines.publication.views.figures import words
+from pipelines.publication.views.words import heading
 from pipelines.seeds import seed, seed_names
 
 # What a reader asks for first, under its heading. Every other seed with an authority follows under its own name.
@@ -44,9 +44,9 @@ class SeedTable:
 def seed_tables() -> list[SeedTable]:
     """The seeds of FIRST that this version has, then every other that names an authority, by name."""
     names = seed_names()
-    asked = [name for name in FIRST if name in names]
+    first = [name for name in FIRST if name in names]
     rest = [name for name in names if name not in FIRST and AUTHORITY in (seed(name) or [{}])[0]]
-    return [_table(FIRST.get(name, words(name).capitalize()), name) for name in (*asked, *rest)]
+    return [_table(FIRST.get(name, heading(name)), name) for name in (*first, *rest)]
 
 
 def _table(title: str, name: str) -> SeedTable:
@@ -55,6 +55,6 @@ def _table(title: str, name: str) -> SeedTable:
     return SeedTable(
         id=name.replace("_", "-"),
         title=title,
-        columns=[words(column).capitalize() for column in columns],
+        columns=[heading(column) for column in columns],
         rows=[[row[column] or "" for column in columns] for row in rows],
     )

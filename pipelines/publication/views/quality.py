@@ -10,23 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.publication.views.figures import day, words, written
+from pipelines.publication.views.figures import day, written
 from pipelines.publication.views.sources import file_label, is_local
+from pipelines.publication.views.words import SOURCE_STANDINGS, words
 from pipelines.sources.calendar import Held, standing
 from pipelines.sources.catalogue import Source, load_catalogue
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
-
-STANDINGS = {
-    "current": "up to date",
-    "due": "due now",
-    "stale": "behind",
-    "overdue": "overdue",
-    "missing": "nothing held, though it is out",
-    "optional": "when there is news",
-    "ended": "no longer published",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,7 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class QualityPage:
-    """All that the page prints. `on`: the day that standings are told for."""
+    """All that the page prints. `on`: the day on which the sources stand so."""
 
     on: str
     held: list[SourceLine]
@@ -119,13 +110,13 @@ def _source(source: Source, files: Rows, on: date) -> SourceLine:
     due = stands.due
     next_due = f"{due.academic_year or 'copy'} by {day(due.closes)}" if due else ""
     missed = stands.missed
-    words_of_it = STANDINGS[stands.state]
+    standing_words = SOURCE_STANDINGS[stands.state]
     if stands.is_failing and missed is not None and files:
-        words_of_it += f": {missed.academic_year or 'a later copy'} was expected by {day(missed.closes)}"
+        standing_words += f": {missed.academic_year or 'a later copy'} was expected by {day(missed.closes)}"
     return SourceLine(
         title=source.title,
         publisher=source.publisher,
-        standing=words_of_it,
+        standing=standing_words,
         is_behind=stands.is_failing,
         next_due=next_due,
         files=[_file(row) for row in files],

@@ -1,5 +1,5 @@
-"""Ratings as a page prints them: the draft, what people made of it, why, the risk screen's line, the criteria card.
-What a draft or criterion owes to the authority's own returns and notes is kept from a school.
+"""The ratings of a school: the draft, what people made of it, why, the risk screen's line, the criteria card. A school
+does not see what a draft or criterion owes to the authority's own returns and notes.
 
 Pure: rows of `rayg_drafts`, `rayg_alternatives`, `rayg_criteria` and `risk_screen` in.
 """
@@ -7,30 +7,22 @@ Pure: rows of `rayg_drafts`, `rayg_alternatives`, `rayg_criteria` and `risk_scre
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from pipelines.publication.views.chance import chance_in_words
-from pipelines.publication.views.figures import NOT_SHOWN, day, plain, words
-from pipelines.publication.views.handling import Audience
-from pipelines.publication.views.summary import RATINGS
+from pipelines.publication.views.figures import day, plain, verdicts_in_words
+from pipelines.publication.views.handling import Audience, quotable
+from pipelines.publication.views.words import AXES, COLOURS, PROVISIONS, RATINGS, axis_words, band_words, words
 from pipelines.seeds import seed
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
 
-PROVISIONS = {"whole_school": "Whole school", "early_years": "Early years", "post_16": "Post-16"}
-AXES = {
-    "inspection_standing": "Inspection",
-    "outcomes": "Outcomes",
-    "attendance": "Attendance",
-    "trajectory": "Trajectory",
-}
-# What an axis sees of results; a draft made of the authority's own returns tells them through these.
+# These axes are read from results, so they give away a draft that rests on the authority's own returns.
 OUTCOME_AXES = ("outcomes", "trajectory")
 NOT_VISIBLE = "Not visible in data."  # as the mart says of what only an adviser can judge
 UNVALIDATED_DRAFT = "it rests on results that are not validated yet."
-COLOURS = ("dark_green", "light_green", "yellow", "amber", "red")
+SEEN_STANDINGS = ("supported", "contradicted", "mixed", "nothing_found")  # the data have something to say
 
 
 @dataclass(frozen=True)
@@ -53,12 +45,23 @@ class Rating:
     alternatives: list[tuple[str, str, str]]
     not_visible: list[str]
 
+    @property
+    def stage(self) -> str:
+        """Whether people have decided, in one line."""
+        if not self.is_moderated:
+            return "A draft: people decide."
+        was = f" The draft was {words(self.draft)}." if self.draft else ""
+        return f"Moderated: {self.moderated}.{was}"
+
 
 @dataclass(frozen=True)
 class Criterion:
-    """One bullet of the strategy's table, for the adviser to weigh. `question`: what only an adviser can answer."""
+    """One bullet of the strategy's table, for the adviser to weigh. `is_seen`: whether the data have something to say.
+    `question`: what only an adviser can answer.
+    """
 
     wording: str
+    is_seen: bool
     paragraph: str
     standing: str
     evidence: str
@@ -74,11 +77,6 @@ class Card:
     colours: list[tuple[str, list[Criterion]]]
 
 
-@cache
-def _axis_words() -> dict[tuple[str, str], str]:
-    return {(row["axis"], row["value"]): row["plain_words"] for row in seed("rayg_axes")}
-
-
 def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     """One draft with its moderation and alternatives. `draft`: of `rayg_drafts`; alternatives of all provisions.
 
@@ -88,15 +86,12 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     is_withheld = _is_withheld(draft, audience)
     final = draft["final_rating"] or draft["draft_rating"]
     facts = [
-        (title, _axis_words().get((axis, draft[axis]), words(draft[axis])))
+        (title, axis_words(axis, draft[axis]))
         for axis, title in AXES.items()
         if not (is_withheld and axis in OUTCOME_AXES)
     ]
-    cusp = words(draft["cusp_with"]) if draft["cusp_with"] else "no other colour is one pupil away"
-    if draft["cusp_with"] and draft.get("cusp_case") and is_internal:
-        cusp += f": {words(draft['cusp_case'])}"
     if not is_withheld:
-        facts += [("Confidence", words(draft["confidence"])), ("Cusp", cusp)]
+        facts += _outcome_facts(draft, is_internal)
     is_of_predecessor = bool(draft.get("is_previous_of_predecessor"))  # another establishment's: not for the school
     if draft["previous_rating"] and (is_internal or not is_of_predecessor):
         facts.append(("Last review", words(draft["previous_rating"]) + (" (predecessor)" if is_of_predecessor else "")))
@@ -107,6 +102,8 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
         facts.append(("Predecessor", "results are wholly or partly those of the predecessor school"))
     if draft["selective_intake"]:
         facts.append(("Intake", words(draft["selective_intake"])))
+    if draft.get("criteria_note"):
+        facts.append(("Note", str(draft["criteria_note"])))
     moderated = ""
     if draft["moderated_rating"]:
         by = f" by {draft['moderated_by']}" if draft["moderated_by"] and is_internal else ""
@@ -132,10 +129,21 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     )
 
 
+def _outcome_facts(draft: Row, is_internal: bool) -> Iterable[tuple[str, str]]:
+    """What the draft's outcomes were read from, how sure it is, and how near another colour."""
+    if draft.get("outcome_detail"):
+        yield "Outcomes read from", verdicts_in_words(draft["outcome_detail"])
+    if draft.get("similar_schools_fifth"):
+        yield "Among similar schools", f"fifth {draft['similar_schools_fifth']} of 5, three years together (1 highest)"
+    yield "Confidence", words(draft["confidence"])
+    if draft["cusp_with"]:
+        case = f": {words(draft['cusp_case'])}" if draft.get("cusp_case") and is_internal else ""
+        yield "Cusp", f"{words(draft['cusp_with'])}{case}"
+
+
 def _is_withheld(draft: Row, audience: Audience) -> bool:
     """Whether the draft was decided from the authority's own returns, and so is not for this audience."""
-    is_of_returns = draft["evidence_stage"] == "S1" and not draft["is_carried_forward"] and draft["domains_visible"]
-    return bool(is_of_returns) and audience is not Audience.INTERNAL
+    return bool(draft["rests_on_returns"]) and audience is not Audience.INTERNAL
 
 
 def _why_withheld(moderated: str) -> str:
@@ -148,8 +156,7 @@ def screen_facts(screen: Rows) -> list[tuple[str, str]]:
 
 
 def _screen_line(row: Row) -> Iterable[tuple[str, str]]:
-    why = f" ({words(row['unscreened_reason'])})" if row["unscreened_reason"] else ""
-    yield "Band", words(row["band"]) + why
+    yield "Band", band_words(row["band"], row["unscreened_reason"])
     if row["points"] is not None:
         seen, possible = plain(row["points_seen"]), plain(row["points_possible"])
         yield "Points", f"{plain(row['points'])} of {seen} that could be seen ({possible} possible)"
@@ -161,7 +168,7 @@ def _screen_line(row: Row) -> Iterable[tuple[str, str]]:
 
 
 def withheld_criteria(drafts: Rows, kept_back: Container[str], audience: Audience) -> frozenset[str]:
-    """The criteria whose standing would tell the audience what it may not know: what the authority noted or was told,
+    """The criteria whose standing would tell the audience what it may not know: what the authority noted or heard,
     or results that are not validated. `kept_back`: indicators that rest on these for this school.
     """
     withheld = {draft["provision"] for draft in drafts if _is_withheld(draft, audience)}
@@ -176,18 +183,17 @@ def withheld_criteria(drafts: Rows, kept_back: Container[str], audience: Audienc
 def criteria_cards(rows: Rows, hidden: list[str], withheld: Container[str] = ()) -> list[Card]:
     """The criteria card of each provision. `rows`: of `rayg_criteria`; `hidden`: sentences that may not be shown.
 
-    `withheld`: criteria that stand as those do which no data can see: for these the adviser's question alone is left.
+    `withheld`: criteria that this audience sees as if no data could see them: only the adviser's question is left.
     """
     by_provision: dict[str, dict[str, list[Criterion]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        standing, evidence = row["standing"], str(row["evidence"] or "")
+        standing, evidence = row["standing"], quotable(str(row["evidence"] or ""), hidden)
         if row["criterion"] in withheld:
             standing, evidence = "adviser_to_judge", NOT_VISIBLE
-        elif any(sentence in evidence for sentence in hidden):
-            evidence = f"{NOT_SHOWN.capitalize()}."
         by_provision[row["provision"]][row["colour"]].append(
             Criterion(
                 wording=str(row["wording"]),
+                is_seen=standing in SEEN_STANDINGS,
                 paragraph=str(row["strategy_paragraph"] or ""),
                 standing=words(standing),
                 evidence=evidence,
@@ -205,8 +211,8 @@ def criteria_cards(rows: Rows, hidden: list[str], withheld: Container[str] = ())
     ]
 
 
-def _colours(found: Mapping[str, Any]) -> list[str]:
-    return [colour for colour in COLOURS if colour in found] + sorted(set(found) - set(COLOURS))
+def _colours(criteria: Mapping[str, Any]) -> list[str]:
+    return [colour for colour in COLOURS if colour in criteria] + sorted(set(criteria) - set(COLOURS))
 
 
 @dataclass(frozen=True)
@@ -221,7 +227,7 @@ def distribution(drafts: Rows) -> Distribution:
     """How many schools have each rating. `drafts`: of `rayg_drafts`."""
     lines = []
     for provision, title in PROVISIONS.items():
-        of_it = [row["final_rating"] or row["draft_rating"] for row in drafts if row["provision"] == provision]
-        if of_it:
-            lines.append((title, [of_it.count(one) for one in RATINGS]))
+        ratings = [row["final_rating"] or row["draft_rating"] for row in drafts if row["provision"] == provision]
+        if ratings:
+            lines.append((title, [ratings.count(one) for one in RATINGS]))
     return Distribution(list(RATINGS), lines)

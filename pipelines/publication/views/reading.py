@@ -1,8 +1,10 @@
-"""The marts of one published build as rows, read from its Parquet files, so that a page shows what was published.
+"""The marts of one published build as rows, read from its Parquet files: the one reader of pages, terminal and
+workbooks, so that each shows what was published.
 
-Reading only: what a row means to a page is for the page's own module.
+Reading only: what a row means stands in the view of its subject, which rows an account takes in `accounts`.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,11 +13,12 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import RaygError
+from pipelines.publication.builds import PACKAGE_FILE
 
 Row = dict[str, Any]
 BySchool = dict[str, list[Row]]
 
-# Without these there is nothing to make pages of. Every other mart may be missing from a build of an earlier version.
+# There are no pages without these. A build of an earlier version may lack any other mart.
 REQUIRED = frozenset(
     {
         "benchmarks",
@@ -31,40 +34,99 @@ REQUIRED = frozenset(
         "schools",
     }
 )
+NOTHING_BUILT = "Nothing is built in this home yet: run `rayg build` first."
+REMEDY = "run `rayg build --force` to publish the marts again."
 
 
 class Marts:
-    """The Parquet files of a build's folder. Raises RaygError where one that the site needs is not there."""
+    """Every mart of a build's folder as a DuckDB view of its own name.
 
-    def __init__(self, folder: Path) -> None:
+    Raises RaygError where nothing is built, where a mart in `needs` is not there, and where a file is missing that the
+    build's data package names, or cannot be read.
+    """
+
+    def __init__(self, folder: Path, needs: Iterable[str] = ()) -> None:
         self.folder = folder
-        missing = sorted(name for name in REQUIRED if not self.has(name))
-        if missing:
-            raise RaygError(f"No pages can be written: the build has no {', '.join(missing)}; run `rayg build`.")
+        self.names = frozenset(path.stem for path in folder.glob("*.parquet"))
+        published = _published(folder)
+        if not self.names and not published:
+            raise RaygError(NOTHING_BUILT)
+        lost = sorted(published - self.names)
+        if lost:
+            raise RaygError(f"{lost[0]}.parquet is missing from the build in {folder}: {REMEDY}")
+        lacking = sorted(set(needs) - self.names)
+        if lacking:
+            raise RaygError(f"The build in {folder} has no mart {', '.join(lacking)}: run `rayg build`.")
         self.connection = duckdb.connect()
         self.connection.execute("set enable_progress_bar = false")
+        for name in sorted(self.names):
+            self._open(name)
 
-    def has(self, mart: str) -> bool:
-        """Whether the build has the mart."""
-        return (self.folder / f"{mart}.parquet").is_file()
+    def has(self, *marts: str) -> bool:
+        """Whether the build has all these marts."""
+        return self.names.issuperset(marts)
 
-    def rows(self, mart: str, where: str = "true", values: Sequence[Any] = (), columns: str = "*") -> list[Row]:
-        """Rows of a mart in the order of its columns, none where the build has no such mart.
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query over the marts as dictionaries. `values`: its parameters."""
+        try:
+            result = self.connection.execute(sql, values)
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        except duckdb.Error:
+            self._name_damage()
+            raise
 
-        `where` and `columns` are SQL, `values` the parameters of `where`.
+    def rows(
+        self, mart: str, where: str = "true", values: Sequence[Any] = (), columns: str = "*", order: str = "all"
+    ) -> list[Row]:
+        """Rows of a mart in a total order, none where the build has no such mart.
+
+        `where`, `columns` and `order` are SQL, `values` the parameters of `where`.
         """
         if not self.has(mart):
             return []
-        path = str(self.folder / f"{mart}.parquet")
-        found = self.connection.execute(
-            f"select {columns} from read_parquet(?) where {where} order by all", [path, *values]
-        )
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return self.query(f'select {columns} from "{mart}" where {where} order by {order}', values)
 
     def by_school(self, mart: str, urns: Iterable[str], where: str = "true", values: Sequence[Any] = ()) -> BySchool:
         """The same rows by URN, for those schools; a school without rows has an empty list."""
-        found: BySchool = defaultdict(list)
+        rows: BySchool = defaultdict(list)
         for row in self.rows(mart, f"list_contains(?, urn) and ({where})", [list(urns), *values]):
-            found[row["urn"]].append(row)
-        return found
+            rows[row["urn"]].append(row)
+        return rows
+
+    def columns(self, mart: str) -> dict[str, str]:
+        """A mart's columns and their DuckDB types, in order."""
+        return {row[0]: row[1] for row in self.connection.execute(f'describe "{mart}"').fetchall()}
+
+    def close(self) -> None:
+        """Close the connection; the marts cannot be read after it."""
+        self.connection.close()
+
+    def _open(self, name: str) -> None:
+        path = (self.folder / f"{name}.parquet").as_posix().replace("'", "''")
+        try:
+            self.connection.execute(f"create view \"{name}\" as select * from read_parquet('{path}')")
+        except duckdb.Error as fault:
+            raise self._damaged(name) from fault
+
+    def _name_damage(self) -> None:
+        """Raise for the first mart that cannot be read to its end; return where all can."""
+        for name in sorted(self.names):
+            try:
+                self.connection.execute(f'select bit_xor(hash(columns(*))) from "{name}"').fetchall()
+            except duckdb.Error as fault:
+                raise self._damaged(name) from fault
+
+    def _damaged(self, name: str) -> RaygError:
+        return RaygError(f"{name}.parquet of the build in {self.folder} is damaged and cannot be read: {REMEDY}")
+
+
+def _published(folder: Path) -> frozenset[str]:
+    """The marts that the build's data package names; none while the build is still being written."""
+    try:
+        package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
+        return frozenset(file["title"] for file in package["resources"] if file["format"] == "parquet")
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise RaygError(f"{PACKAGE_FILE} of the build in {folder} is damaged and cannot be read: {REMEDY}") from fault

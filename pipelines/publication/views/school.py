@@ -1,6 +1,6 @@
-"""One school's page: its rows from the marts turned into what the template prints, for one audience.
+"""One school's account for one audience: its rows from the marts turned into what pages and terminal print.
 
-Pure: rows in, page data out. Which rows a school has is fetched in `writing`.
+Pure: rows in, page data out. Which rows a school has is read in `accounts`.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,11 @@ from functools import cache
 from typing import Any
 
 from pipelines.publication.views.care import CARE_MARTS, CareTable, care_tables
-from pipelines.publication.views.figures import measures, words
+from pipelines.publication.views.figures import measures
 from pipelines.publication.views.handling import Audience
 from pipelines.publication.views.indicators import Indicator, hidden_sentences, indicators_by_domain, kept_back, unseen
 from pipelines.publication.views.inspections import Event, timeline
 from pipelines.publication.views.ratings import (
-    PROVISIONS,
     Card,
     Rating,
     criteria_cards,
@@ -24,6 +23,7 @@ from pipelines.publication.views.ratings import (
 )
 from pipelines.publication.views.series import GapSeries, Latest, Series, all_series, gap_series, latest_values
 from pipelines.publication.views.sources import CitedFile, Sources
+from pipelines.publication.views.words import PROVISIONS, words
 from pipelines.seeds import seed
 
 Row = Mapping[str, Any]
@@ -39,7 +39,7 @@ SUBJECTS = (
     ("finance", "Finance", ("finance",)),
     ("context", "The cohort", ("context",)),
 )
-# What the marts hold of a school, each as its rows. A page of a build without one of the later ones says nothing of it.
+# The marts that have rows for a school. A build of an earlier version lacks some; its pages leave their subject out.
 SCHOOL_MARTS = (
     "rayg_drafts",
     "rayg_alternatives",
@@ -85,12 +85,18 @@ class SchoolPage:
 
 
 def school_page(
-    school: Row, rows: Mapping[str, Rows], files: Mapping[str, Row], audience: Audience, *, links_trust: bool
+    school: Row,
+    rows: Mapping[str, Rows],
+    files: Mapping[str, Row],
+    audience: Audience,
+    *,
+    links_trust: bool,
+    provision: str | None = None,
 ) -> SchoolPage:
     """The page of one school.
 
     `rows`: by mart, this school's own (SCHOOL_MARTS, `benchmarks`, `gaps`). `files`: held files by `file_id`.
-    `links_trust`: whether the trust has a page to link to.
+    `links_trust`: whether the trust has a page to link to. `provision`: the one that the rows were asked for, if one.
     """
     sources = Sources(files)
     is_internal = audience is Audience.INTERNAL
@@ -105,7 +111,7 @@ def school_page(
         identity=identity(school, audience),
         trust_id=str(school["trust_id"]) if links_trust and school["trust_id"] else "",
         ratings=ratings,
-        no_rating="" if ratings else _no_rating(school),
+        no_rating="" if ratings else _no_rating(school, provision),
         disagreements=[str(row["sentence"]) for row in rows["inspection_disagreements"] if is_internal],
         screen=screen_facts(rows["risk_screen"]) if is_internal else [],
         care=care_tables(rows, hidden) if is_internal else [],
@@ -130,17 +136,17 @@ def _followed() -> frozenset[tuple[str, str]]:
 
 def subjects(rows: Rows, sources: Sources, audience: Audience) -> list[Subject]:
     """What is known by subject. `rows`: of `benchmarks`, this school's."""
-    found = []
+    known = []
     for name, title, domains in SUBJECTS:
-        of_it = [row for row in rows if measures()[row["measure"]].domain in domains]
-        followed = [row for row in of_it if (row["measure"], row["pupil_group"]) in _followed()]
-        others = [row for row in of_it if (row["measure"], row["pupil_group"]) not in _followed()]
+        own = [row for row in rows if measures()[row["measure"]].domain in domains]
+        followed = [row for row in own if (row["measure"], row["pupil_group"]) in _followed()]
+        others = [row for row in own if (row["measure"], row["pupil_group"]) not in _followed()]
         subject = Subject(
             name, title, all_series(followed, sources, audience), latest_values(others, sources, audience)
         )
         if subject.series or subject.others:
-            found.append(subject)
-    return found
+            known.append(subject)
+    return known
 
 
 def identity(school: Row, audience: Audience) -> list[tuple[str, str]]:
@@ -165,6 +171,8 @@ def identity(school: Row, audience: Audience) -> list[tuple[str, str]]:
     return [(title, str(value)) for title, value in facts if value]
 
 
-def _no_rating(school: Row) -> str:
+def _no_rating(school: Row, provision: str | None) -> str:
+    if provision is not None:
+        return f"No {words(provision)} rating: the files held show no such provision here."
     what = f"{school['status']}, {words(school['sector'])}"
     return f"No draft rating: only open state-funded schools are reviewed; this one is {what}."

@@ -7,7 +7,7 @@ import json
 from collections.abc import Container, Mapping
 from typing import Any
 
-from pipelines.publication.views.figures import words
+from pipelines.publication.views.words import BANDS, COLOURS, RATINGS, UNSCREENED, UNSCREENED_REASONS, band_words, words
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -30,8 +30,11 @@ COLUMNS = (
 FILTERS = ("sector", "kind", "district", "trust", "rating", "band")
 # The order in which the words of these columns sort, worst first.
 ORDERS = {
-    "rating": ("red", "amber", "yellow", "light green", "dark green", "insufficient evidence"),
-    "band": ("high", "medium", "low", "cannot be screened (unexpected)", "cannot be screened (by design)"),
+    "rating": (*map(words, reversed(COLOURS)), *map(words, RATINGS[len(COLOURS) :])),
+    "band": (
+        *(band_words(band, None) for band in BANDS if band != UNSCREENED),
+        *(band_words(UNSCREENED, reason) for reason in UNSCREENED_REASONS),
+    ),
 }
 REASONS_APART = "; "
 
@@ -40,8 +43,8 @@ def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row], trust_id
     """The table as columns, filters, words and rows.
 
     `screen`: of `risk_screen`; `drafts`: of `rayg_drafts`; `schools`: by URN; `trust_ids`: those with a page.
-    Each row is a list in the order of
-    COLUMNS; `reasons` holds numbers of entries in `reasons`, since the same few sentences stand in thousands of rows.
+    Each row is a list in the order of COLUMNS. A row's `reasons` are numbers of entries in the list `reasons`, because
+    the same few sentences stand in thousands of rows.
     """
     ratings = {(row["urn"], row["provision"]): words(row["final_rating"] or row["draft_rating"]) for row in drafts}
     reasons: dict[str, int] = {}
@@ -77,12 +80,12 @@ def screen_data(screen: Rows, drafts: Rows, schools: Mapping[str, Row], trust_id
 
 def bands(screen: Rows) -> list[tuple[str, int]]:
     """How many schools are in each band, in the order of the bands. `screen`: of `risk_screen`."""
-    found = [_band(row) for row in screen]
-    return [(band, found.count(band)) for band in ORDERS["band"] if band in found]
+    bands_of_schools = [_band(row) for row in screen]
+    return [(band, bands_of_schools.count(band)) for band in ORDERS["band"] if band in bands_of_schools]
 
 
 def _band(row: Row) -> str:
-    return words(row["band"]) + (f" ({words(row['unscreened_reason'])})" if row["unscreened_reason"] else "")
+    return band_words(row["band"], row["unscreened_reason"])
 
 
 def screen_script(data: Mapping[str, Any]) -> str:

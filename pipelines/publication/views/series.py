@@ -11,30 +11,12 @@ from typing import Any
 
 from pipelines.publication.views import charts
 from pipelines.publication.views.charts import Chart
-from pipelines.publication.views.figures import (
-    NOTHING,
-    Measure,
-    absences,
-    measures,
-    shown,
-    signed,
-    value_text,
-    words,
-    written,
-)
+from pipelines.publication.views.figures import Measure, group_titles, measures, shown, signed, value_text, written
 from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, Audience, counted_pupils, is_shown
 from pipelines.publication.views.sources import Sources
-from pipelines.seeds import seed
+from pipelines.publication.views.words import ABSENCES, GAP_KINDS, NOTHING, verdict_words, words
 
 Row = Mapping[str, Any]
-
-VERDICTS = {"below": "worse than England", "above": "better than England", "in_line": "in line with England"}
-# The kinds of gap in the order of the table's columns; the first that can be drawn is.
-GAP_KINDS = {
-    "to_national_other": "to other pupils in England",
-    "to_national_disadvantaged": "to the same pupils in England",
-    "within_entity": "to the school's own other pupils",
-}
 
 
 @dataclass(frozen=True)
@@ -118,14 +100,6 @@ class GapSeries:
         return f"{texts[0] if texts else NOTHING} ({self.lines[-1].year})"
 
 
-@cache
-def group_titles() -> dict[str, str]:
-    """The words of each pupil group that is set against another."""
-    pairs = seed("group_pairs")
-    named = {row["comparator_group"]: row["comparator_title"] for row in pairs}
-    return named | {row["pupil_group"]: row["title"] for row in pairs} | {"all": "all pupils"}
-
-
 def all_series(rows: Iterable[Row], sources: Sources, audience: Audience) -> list[Series]:
     """A series for each measure and group of the rows, in the seed's order of measures. `rows`: of `benchmarks`."""
     return [_series(*key, years, sources, audience) for key, years in _by_measure(rows, audience)]
@@ -133,11 +107,11 @@ def all_series(rows: Iterable[Row], sources: Sources, audience: Audience) -> lis
 
 def latest_values(rows: Iterable[Row], sources: Sources, audience: Audience) -> list[Latest]:
     """The newest value of each measure and group, else why the newest year has none. `rows`: of `benchmarks`."""
-    found = []
+    latest = []
     for (measure, group), years in _by_measure(rows, audience):
         newest = next((row for row in reversed(years) if row["status"] == "reported"), years[-1])
-        found.append(Latest(measure, _title(measure, group), _line(newest, measure, sources, audience)))
-    return found
+        latest.append(Latest(measure, _title(measure, group), _line(newest, measure, sources, audience)))
+    return latest
 
 
 def _by_measure(rows: Iterable[Row], audience: Audience) -> list[tuple[tuple[Measure, str], list[Row]]]:
@@ -190,15 +164,10 @@ def _line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> Y
         pupils=written(row["cohort_n"]) if value is not None else NOTHING,
         national=written(_national(row), measure.unit, measure.decimals),
         similar=written(row["similar_schools_value"], measure.unit, measure.decimals) if value is not None else NOTHING,
-        verdict=_verdict(row) if value is not None else NOTHING,
+        verdict=verdict_words(row["verdict"]) if value is not None else NOTHING,
         note="; ".join(notes),
         source=sources.cite(row),
     )
-
-
-def _verdict(row: Row) -> str:
-    verdict = str(row["verdict"] or "")
-    return VERDICTS.get(verdict, absences().get(verdict, words(verdict.removeprefix("no_data: "))))
 
 
 def _national(row: Row) -> float | None:
@@ -252,7 +221,7 @@ def _is_gap_shown(row: Row, measure: Measure, audience: Audience) -> bool:
     pupils = row["disadvantaged_n"]
     counted = counted_pupils(measure.unit, row["disadvantaged_value"], pupils)
     if row["gap_type"] == "within_entity" and row["release"] == LOCAL_RELEASE:
-        pupils = None  # how many other pupils stand behind it is not told
+        pupils = None  # the mart does not say how many other pupils stand behind it
     return row["gap"] is not None and is_shown(row["release"], pupils, counted, audience)
 
 
@@ -263,21 +232,21 @@ def _gap_point(year: str, row: Row | None, measure: Measure, audience: Audience)
 
 
 def _gap_line(year: str, kinds: list[Row | None], measure: Measure, sources: Sources, audience: Audience) -> GapLine:
-    held = [row for row in kinds if row is not None]
-    seen = [row for row in held if _is_gap_shown(row, measure, audience)]
+    rows = [row for row in kinds if row is not None]
+    seen = [row for row in rows if _is_gap_shown(row, measure, audience)]
     return GapLine(
         year=year,
         pupils=written(seen[0]["disadvantaged_n"]) if seen else NOTHING,
         gaps=[NOTHING if row is None else _gap_text(row, measure, audience) for row in kinds],
         equivalent=signed(seen[0]["pupils_equivalent"]) if seen else NOTHING,
         pace=words(seen[0]["pace_1y"]) if seen else NOTHING,
-        source=sources.cite(held[0]),
+        source=sources.cite(rows[0]),
     )
 
 
 def _gap_text(row: Row, measure: Measure, audience: Audience) -> str:
     if row["gap"] is None:
-        return absences().get(row["status"], words(row["status"]))
+        return ABSENCES.get(row["status"], words(row["status"]))
     if not _is_gap_shown(row, measure, audience):
         return TOO_FEW
     gap = signed(row["gap"], "", measure.decimals)

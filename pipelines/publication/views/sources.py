@@ -1,13 +1,13 @@
 """Where the figures of one page come from: each cited cell once, numbered in the order of citing.
 
-A published file is named as the publisher names it; of the authority's own returns only the title is told.
+A published file is named as its publisher names it. The authority's own returns are named by their title alone.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.publication.views.handling import LOCAL_RELEASE
+from pipelines.publication.views.handling import LOCAL_RELEASE, LOCAL_SOURCE
 
 Row = Mapping[str, Any]
 
@@ -82,7 +82,7 @@ def file_label(held: Row) -> str:
 
 def is_local(held: Row) -> bool:
     """Whether a file is one of the authority's own returns."""
-    return str(held["source"]).startswith("local_")
+    return str(held["source"]).startswith(LOCAL_SOURCE)
 
 
 def _place(row: Row) -> str:

@@ -1,16 +1,13 @@
-"""What a published build holds, read back from its files for the summary that ends `rayg build`. No
-printing.
-"""
+"""What a published build holds, read back from its files for the summary that ends `rayg build`. No printing."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from pipelines.publication.builds import PACKAGE_FILE
+from pipelines.publication.views.reading import Marts
+from pipelines.publication.views.words import RATINGS
 
-RATINGS = ("dark_green", "light_green", "yellow", "amber", "red", "insufficient_evidence")
 WHOLE_SCHOOL = "provision = 'whole_school'"
 
 
@@ -35,32 +32,32 @@ def summarise(folder: Path) -> Summary:
     """The summary of the build in a folder."""
     package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
     rows = {file["title"]: file["rows"] for file in package["resources"] if file["format"] == "parquet"}
-    drafts = folder / "rayg_drafts.parquet"
-    reconciled = _reconciled(folder / "data_quality.parquet")
+    marts = Marts(folder, needs=("data_quality", "rayg_drafts"))
+    reconciled = _reconciled(marts)
     return Summary(
         rows_of=rows,
-        ratings_of=_ratings(drafts, "provision", "true"),
-        ratings_of_quarter=_ratings(drafts, "intake_quarter", WHOLE_SCHOOL),
+        ratings_of=_ratings(marts, "provision", "true"),
+        ratings_of_quarter=_ratings(marts, "intake_quarter", WHOLE_SCHOOL),
         reconciled_n=sum(is_reconciled for is_reconciled, _ in reconciled),
         recomputed_n=len(reconciled),
         exceptions=[line for is_reconciled, line in reconciled if not is_reconciled],
     )
 
 
-def _reconciled(data_quality: Path) -> list[tuple[bool, str]]:
+def _reconciled(marts: Marts) -> list[tuple[bool, str]]:
     """Whether each recomputed figure equals the published one, and the two in one line."""
-    rows: list[tuple[bool, str]] = duckdb.execute(
-        "select is_reconciled, subject || ' ' || academic_year || ': published ' || published_value || ', made again '"
-        " || recomputed_value || '; ' || detail from read_parquet(?) where \"check\" = 'reconciled' order by all",
-        [str(data_quality)],
-    ).fetchall()
-    return rows
+    rows = marts.rows(
+        "data_quality",
+        "\"check\" = 'reconciled'",
+        columns="is_reconciled, subject || ' ' || academic_year || ': published ' || published_value || ', made again '"
+        " || recomputed_value || '; ' || detail as line",
+    )
+    return [(row["is_reconciled"], row["line"]) for row in rows]
 
 
-def _ratings(drafts: Path, by: str, where: str) -> dict[str, list[int]]:
+def _ratings(marts: Marts, by: str, where: str) -> dict[str, list[int]]:
     counts = ", ".join(f"count(*) filter (draft_rating = '{rating}')" for rating in RATINGS)
-    rows = duckdb.execute(
-        f"select {by}, {counts} from read_parquet(?) where {where} and {by} is not null group by all order by {by}",
-        [str(drafts)],
-    ).fetchall()
-    return {str(label): list(numbers) for label, *numbers in rows}
+    rows = marts.query(
+        f"select {by}, {counts} from rayg_drafts where {where} and {by} is not null group by all order by {by}"
+    )
+    return {str(label): numbers for label, *numbers in (row.values() for row in rows)}

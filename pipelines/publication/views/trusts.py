@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.publication.views.figures import NOTHING, measures, value_text, words
+from pipelines.publication.views.figures import measures, value_text
 from pipelines.publication.views.handling import Audience
 from pipelines.publication.views.series import Latest, Series, all_series, latest_values
 from pipelines.publication.views.sources import CitedFile, Sources
-from pipelines.publication.views.summary import RATINGS
+from pipelines.publication.views.words import NOTHING, RATINGS, words
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]

@@ -4,6 +4,7 @@ sheets themselves are in `desktop_sheets` and `desktop_results`.
 
 from collections.abc import Mapping
 
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks import whole_marts
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED, UNSEEN, UNTESTED
 from pipelines.publication.workbooks.desktop_overview import counts, overview
@@ -18,7 +19,6 @@ from pipelines.publication.workbooks.desktop_sheets import (
     decisions,
 )
 from pipelines.publication.workbooks.held import SOURCES
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import About, Book
 
 FILE = "desktop_exercise.xlsx"

@@ -2,19 +2,20 @@
 draw.
 """
 
-from pipelines.publication.workbooks.look import RATINGS, VOCABULARIES
-from pipelines.publication.workbooks.marts import Marts
+from pipelines.publication.views.reading import Marts
+from pipelines.publication.views.words import BANDS, RATINGS, words
 from pipelines.publication.workbooks.sheets import Chart, Charts, Column, Line, Sheet
 
-BANDS = VOCABULARIES["band"]
+RATING_WORDS = tuple(map(words, RATINGS))
+BAND_WORDS = tuple(BANDS.values())
 MAINTAINED, ACADEMIES, EARLY_YEARS, POST_16 = range(4)  # the rows of the counts
 OTHERS = "Schools of other sectors stand in the tables, not in these charts."
 
 
 def counts() -> Sheet:
     """Schools by rating and by band, one row for each group of them."""
-    ratings = ", ".join(f"count(*) filter (word = '{word}') as \"{word}\"" for word in RATINGS)
-    bands = ", ".join(f"count(*) filter (band = '{word}') as \"band {word}\"" for word in BANDS)
+    ratings = ", ".join(f"count(*) filter (word = '{word}') as \"{word}\"" for word in RATING_WORDS)
+    bands = ", ".join(f"count(*) filter (band = '{word}') as \"band {word}\"" for word in BAND_WORDS)
     return Sheet(
         "Counts",
         "Ratings and bands, counted",
@@ -41,8 +42,11 @@ def counts() -> Sheet:
         """,
         (
             Column("what", "Of what", width=28),
-            *(Column(word, word, "count", 13, f"Schools with the draft rating {word}.") for word in RATINGS),
-            *(Column(f"band {word}", f"band {word}", "count", 13, f"Schools in the band {word}.") for word in BANDS),
+            *(Column(word, word, "count", 13, f"Schools with the draft rating {word}.") for word in RATING_WORDS),
+            *(
+                Column(f"band {word}", f"band {word}", "count", 13, f"Schools in the band {word}.")
+                for word in BAND_WORDS
+            ),
             Column("schools", "Schools", "count", 10, "All of them."),
         ),
         ("A school counts in early years and in post-16 as well, where it has them. The band is the whole school's.",),
@@ -52,23 +56,23 @@ def counts() -> Sheet:
 
 def overview(marts: Marts, data: Sheet) -> tuple[Charts, ...]:
     """The charts over the counts."""
-    rows = marts.rows(data.query)
-    bands_from = 1 + len(RATINGS)
+    rows = marts.query(data.query)
+    bands_from = 1 + len(RATING_WORDS)
 
     def chart(title: str, drawn: tuple[Line, ...], first: int, last: int) -> Chart:
         columns = data.columns[first : last + 1]
-        told = " ".join(
+        counts = " ".join(
             f"{line.name}: " + ", ".join(f"{column.header} {rows[line.row][column.key]}" for column in columns) + "."
             for line in drawn
         )
-        return Chart(title, f"Column chart. {title}. {told}", drawn, "count", first, last, "column")
+        return Chart(title, f"Column chart. {title}. {counts}", drawn, "count", first, last, "column")
 
     sectors = (Line("Maintained", MAINTAINED), Line("Academies", ACADEMIES, is_reference=True))
     parts = (Line("Early years", EARLY_YEARS), Line("Post-16", POST_16, is_reference=True))
-    found = (
-        chart("Draft ratings of whole schools", sectors, 1, len(RATINGS)),
-        chart("Bands of the risk screen", sectors, bands_from, bands_from + len(BANDS) - 1),
-        chart("Draft ratings of early years and post-16", parts, 1, len(RATINGS)),
+    charts = (
+        chart("Draft ratings of whole schools", sectors, 1, len(RATING_WORDS)),
+        chart("Bands of the risk screen", sectors, bands_from, bands_from + len(BAND_WORDS) - 1),
+        chart("Draft ratings of early years and post-16", parts, 1, len(RATING_WORDS)),
     )
     purpose = "Draft ratings and bands of the risk screen. Drafts are proposals: people decide."
-    return (Charts("Overview", "Overview", f"{purpose} {OTHERS}", data, found),)
+    return (Charts("Overview", "Overview", f"{purpose} {OTHERS}", data, charts),)

@@ -3,6 +3,7 @@ that are lists already stand as they are.
 """
 
 from pipelines.publication.views.handling import LOCAL_RELEASE
+from pipelines.publication.views.words import COLOURS
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.sheets import Column, Sheet
 from pipelines.publication.workbooks.whole_marts import Counted, Whole
@@ -46,10 +47,10 @@ QUESTIONS = Sheet(
     "Questions for the adviser",
     "Every criterion that data cannot settle, once, with the question it leaves: what a visit is for.",
     ("rayg_criteria",),
-    """
+    f"""
     select distinct words(provision) as of_what, words(colour) as colour, wording, visible_in_data, adviser_to_judge,
         strategy_paragraph, criterion,
-        list_position(['dark_green', 'light_green', 'yellow', 'amber', 'red'], rayg_criteria.colour) as place
+        list_position({list(COLOURS)}, rayg_criteria.colour) as place
     from rayg_criteria where la_code = getvariable('la_code') and adviser_to_judge is not null
     order by of_what = 'whole school' desc, of_what, place, criterion
     """,
@@ -67,16 +68,18 @@ QUESTIONS = Sheet(
 def _behind(what: str, urn: str, value: str) -> str:
     """SQL for something of the results behind a figure of an offer, which the offer itself does not say."""
     return f"""(
-        select {what} from benchmarks as found
-        where found.urn = {urn} and found.measure = mart.measure and found.pupil_group = mart.pupil_group
-            and found.academic_year = mart.academic_year and found.value = {value}
+        select {what} from benchmarks as result
+        where result.urn = {urn} and result.measure = mart.measure and result.pupil_group = mart.pupil_group
+            and result.academic_year = mart.academic_year and result.value = {value}
     )"""
 
 
 def _offered(urn: str, value: str) -> tuple[str, str, str]:
     """A figure of an offer as `Counted` takes it: of the authority's own returns where any result behind it is."""
-    release = f"case when bool_or(found.release = '{LOCAL_RELEASE}') then '{LOCAL_RELEASE}' else min(found.release) end"
-    return value, _behind("min(found.cohort_n)", urn, value), _behind(release, urn, value)
+    release = (
+        f"case when bool_or(result.release = '{LOCAL_RELEASE}') then '{LOCAL_RELEASE}' else min(result.release) end"
+    )
+    return value, _behind("min(result.cohort_n)", urn, value), _behind(release, urn, value)
 
 
 WHOLE = (

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from pipelines.publication.views.handling import TOO_FEW
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.columns import OF_SCHOOL, RELEASE, SCHOOL, gap
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
 
@@ -69,15 +69,15 @@ FINANCE = "finance"
 
 def results(marts: Marts) -> tuple[Sheet, ...]:
     """One sheet for each group of measures. A measure that the mart does not have is left out."""
-    held = marts.columns("desktop_exercise")
-    groups = {title: tuple(one for one in found if one.name in held) for title, found in RESULTS.items()}
-    return tuple(_results(title, found) for title, found in groups.items() if found)
+    columns = marts.columns("desktop_exercise")
+    groups = {title: tuple(one for one in group if one.name in columns) for title, group in RESULTS.items()}
+    return tuple(_results(title, group) for title, group in groups.items() if group)
 
 
-def _results(title: str, found: tuple[Result, ...]) -> Sheet:
+def _results(title: str, group: tuple[Result, ...]) -> Sheet:
     columns: list[Column] = []
     selected, joins = [], []
-    for result in found:
+    for result in group:
         name, beside = result.name, f"b_{result.name}"
         plain = f"(select format_of(unit, decimals) from seed_measures where measure = '{result.measure}')"
         can = f"shown({beside}.release, {beside}.cohort_n, {beside}.numerator)"
@@ -110,7 +110,7 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
             )
             columns.append(Column(f"{name}_verdict", f"{result.short}: verdict", "verdict", 15, empty="none held"))
         columns.append(Column(f"{name}_year", f"{result.short}: year", width=10, empty="none held"))
-    held = " or ".join(f"d.{result.name}_status is not null" for result in found)
+    is_known = " or ".join(f"d.{result.name}_status is not null" for result in group)
     return Sheet(
         title,
         title,
@@ -120,7 +120,7 @@ def _results(title: str, found: tuple[Result, ...]) -> Sheet:
         with figures as ({FIGURES})
         select {OF_SCHOOL}, {", ".join(selected)}
         from desktop_exercise as d {" ".join(joins)}
-        where {held}
+        where {is_known}
         order by d.school_name, d.urn
         """,
         (*SCHOOL, *columns),

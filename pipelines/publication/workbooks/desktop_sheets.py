@@ -17,7 +17,7 @@ SCHOOLS = Sheet(
     select {OF_SCHOOL}, trust_name, religious_character,
         case when shown(null, pupils, null) then pupils end as pupils, case when pupils is null then 'not held'
             else 'too few to show' end as pupils_absent,
-        words(inspection_standing) as inspection_standing, words(band) as band, rank,
+        axis_words('inspection_standing', inspection_standing) as inspection_standing, words(band) as band, rank,
         words(whole_school_draft) as whole_school_draft, words(early_years_draft) as early_years_draft,
             words(post_16_draft) as post_16_draft,
         whole_school_confidence, top_reasons
@@ -47,7 +47,8 @@ INSPECTION = Sheet(
     "stand on the school's page.",
     DESKTOP,
     f"""
-    select {OF_SCHOOL}, words(inspection_standing) as inspection_standing, last_graded_on, last_graded_outcome,
+    select {OF_SCHOOL}, axis_words('inspection_standing', inspection_standing) as inspection_standing,
+        last_graded_on, last_graded_outcome,
         last_ungraded_on, last_ungraded_outcome, category_of_concern, predecessor_urns
     from desktop_exercise as d
     order by d.school_name, d.urn
@@ -72,8 +73,10 @@ _RATED = (
 )
 _DRAFTS = """
     select r.*, words(provision) as of_what, words(draft_rating) as draft, words(rule) as rule_in_words,
-        words(r.cusp_with) as cusp, words(inspection_standing) as standing, words(outcomes) as outcomes_in_words,
-        words(attendance) as attendance_in_words, words(trajectory) as trajectory_in_words,
+        words(r.cusp_with) as cusp, axis_words('inspection_standing', inspection_standing) as standing,
+        axis_words('outcomes', outcomes) as outcomes_in_words,
+        axis_words('attendance', attendance) as attendance_in_words,
+        axis_words('trajectory', trajectory) as trajectory_in_words,
         words(previous_rating) as previous,
         case is_previous_of_predecessor when true then 'predecessor' when false then 'this school' end as previous_of,
         words(moderated_rating) as moderated, words(final_rating) as final,

@@ -2,10 +2,12 @@
 order; the sheets themselves are in `japr_sheets` and `japr_series`.
 """
 
+from datetime import date
+
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.held import RECONCILIATION, SOURCES
 from pipelines.publication.workbooks.japr_series import SENTENCES, chart_data, charts, scorecard, series, years_of
 from pipelines.publication.workbooks.japr_sheets import DISTRICTS, GAPS, INSPECTION, SCHOOLS_SHORT, STANDING, neighbours
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import About, Book
 
 FILE = "japr_pack.xlsx"
@@ -17,8 +19,8 @@ SUBJECT = (
 CORE = "japr_kpis"
 
 
-def book(marts: Marts, about: About) -> Book:
-    """The pack's declaration for a build that has the mart `japr_kpis`."""
+def book(marts: Marts, about: About, on: date | None) -> Book:
+    """The pack's declaration for a build that has the mart `japr_kpis`. `on`: the day the build stands for."""
     years = years_of(marts)
     data = chart_data(years)
     declared = (
@@ -29,7 +31,7 @@ def book(marts: Marts, about: About) -> Book:
         SCHOOLS_SHORT,
         INSPECTION,
         STANDING,
-        neighbours(marts),
+        neighbours(marts, on),
         DISTRICTS,
         RECONCILIATION,
         SOURCES,

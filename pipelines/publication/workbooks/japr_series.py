@@ -2,6 +2,7 @@
 
 import math
 
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.columns import (
     BASIS,
     ENGLAND,
@@ -13,7 +14,6 @@ from pipelines.publication.workbooks.columns import (
     YEAR,
     rank,
 )
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Chart, Charts, Column, Line, Row, Sheet
 
 # What a member looks at first: a line for the county and one for England each.
@@ -72,7 +72,7 @@ def years_of(marts: Marts) -> tuple[str, ...]:
     """The academic years that any KPI has a row for, oldest first."""
     return tuple(
         row["academic_year"]
-        for row in marts.rows(f"select distinct academic_year from ({KPIS}) order by academic_year")
+        for row in marts.query(f"select distinct academic_year from ({KPIS}) order by academic_year")
     )
 
 
@@ -192,7 +192,7 @@ def chart_data(years: tuple[str, ...]) -> Sheet:
 
 def charts(marts: Marts, data: Sheet, county: str, years: tuple[str, ...]) -> tuple[Charts, ...]:
     """Trends of the headline KPIs, and of the gaps; none of what the build does not have."""
-    rows = marts.rows(data.query)
+    rows = marts.query(data.query)
     places = {(row["kpi"], row["whose"]): number for number, row in enumerate(rows)}
     by_kpi = {row["kpi"]: row for row in rows}
     first = len(data.columns) - len(years)
@@ -219,7 +219,7 @@ def charts(marts: Marts, data: Sheet, county: str, years: tuple[str, ...]) -> tu
         begin = _unheld([rows[places[kpi, "county"]] for kpi in held], years)
         return Charts(name, title, purpose, data, tuple(chart(kpi, begin) for kpi in held))
 
-    found = (
+    sheets = (
         sheet(
             "Trends", "Trends", f"{county} (solid) and England (dashed). The figures stand on the sheet Series.", TRENDS
         ),
@@ -232,7 +232,7 @@ def charts(marts: Marts, data: Sheet, county: str, years: tuple[str, ...]) -> tu
             GAPS,
         ),
     )
-    return tuple(drawn for drawn in found if drawn.charts)
+    return tuple(drawn for drawn in sheets if drawn.charts)
 
 
 def _told(name: str, row: Row, years: tuple[str, ...]) -> str:

@@ -1,5 +1,8 @@
 """The pack's other sheets: gaps, whose pupils make them, inspection by regime, where the county stands, districts."""
 
+from datetime import date
+
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.columns import (
     BASIS,
     ENGLAND,
@@ -13,8 +16,8 @@ from pipelines.publication.workbooks.columns import (
     rank,
 )
 from pipelines.publication.workbooks.japr_series import BASIS_NOTE, KPIS
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
+from pipelines.seeds import in_force, seed
 
 GAPS = Sheet(
     "Gaps",
@@ -240,12 +243,17 @@ DISTRICTS = Sheet(
 )
 
 
-def neighbours(marts: Marts) -> Sheet:
-    """The county beside each of its statistical neighbours: every KPI's newest reported year, one column for each."""
-    beside = marts.rows("""
-    select neighbour_la_code as code, neighbour_name as name from seed_statistical_neighbours
-    where la_code = getvariable('la_code') and valid_to is null order by place
-    """)
+def neighbours(marts: Marts, on: date | None) -> Sheet:
+    """The county beside each of its statistical neighbours: every KPI's newest reported year, one column for each.
+
+    The neighbours are those of the list in force on the day the build stands for, whose mean the KPIs print.
+    """
+    la_code = marts.query("select getvariable('la_code') as la_code")[0]["la_code"]
+    beside = [
+        {"code": row["neighbour_la_code"], "name": row["neighbour_name"]}
+        for row in in_force(seed("statistical_neighbours"), on)
+        if row["la_code"] == la_code
+    ]
     columns = "".join(
         f", max(b.value) filter (b.la_code = '{row['code']}') as n_{row['code']}"
         f", any_value(number_format) as n_{row['code']}_format"
@@ -288,5 +296,5 @@ def neighbours(marts: Marts) -> Sheet:
             ),
             Column("basis", "Basis", width=16),
         ),
-        ("The neighbours are the dated list that holds now; each year's mean is of the list that held then.",),
+        ("The neighbours are those of the list in force on the day this build stands for, for every year.",),
     )

@@ -6,6 +6,8 @@ Every pair of text and ground has a contrast of at least 4.5 to 1; a colour only
 import re
 from typing import Any
 
+from pipelines.publication.views.words import BANDS, RATINGS, STATES, VERDICTS, words
+
 FONT = "Arial"  # of the same width wherever a book is opened
 INK, MUTED, RULE, HEADER_GROUND, ENTRY_GROUND = "#1F2A37", "#595959", "#D0D5DD", "#1F3A5F", "#FFFBE6"
 COUNTY_LINE, REFERENCE_LINE, THIRD_LINE = "#1F3A5F", "#767676", "#A3480E"
@@ -13,19 +15,24 @@ COUNTY_LINE, REFERENCE_LINE, THIRD_LINE = "#1F3A5F", "#767676", "#A3480E"
 # word -> (text, ground)
 RED, AMBER, YELLOW = ("#FFFFFF", "#B3261E"), ("#3A2300", "#FFB547"), ("#3D3300", "#FFF2A8")
 LIGHT_GREEN, DARK_GREEN, GREY = ("#0B3D17", "#C6EFCE"), ("#FFFFFF", "#0B6E31"), ("#333333", "#E4E7EB")
-RATINGS = {
-    "dark green": DARK_GREEN,
-    "light green": LIGHT_GREEN,
+_GROUNDS = {
+    "dark_green": DARK_GREEN,
+    "light_green": LIGHT_GREEN,
     "yellow": YELLOW,
     "amber": AMBER,
     "red": RED,
-    "insufficient evidence": GREY,
+    "insufficient_evidence": GREY,
+    "high": AMBER,
+    "medium": YELLOW,
+    "low": LIGHT_GREEN,
+    "cannot_be_screened": GREY,
 }
+RATING_LOOKS = {words(rating): _GROUNDS[rating] for rating in RATINGS}
 VOCABULARIES: dict[str, dict[str, tuple[str, str]]] = {
-    "rating": RATINGS | {word.replace(" ", "_"): pair for word, pair in RATINGS.items()},
-    "band": {"high": AMBER, "medium": YELLOW, "low": LIGHT_GREEN, "cannot be screened": GREY},
-    "verdict": {"worse than England": AMBER, "better than England": LIGHT_GREEN},
-    "state": {"triggered": AMBER, "clear": LIGHT_GREEN},
+    "rating": RATING_LOOKS | {rating: _GROUNDS[rating] for rating in RATINGS},
+    "band": {text: _GROUNDS[band] for band, text in BANDS.items()},
+    "verdict": {VERDICTS["below"]: AMBER, VERDICTS["above"]: LIGHT_GREEN},
+    "state": {STATES["triggered"]: AMBER, STATES["clear"]: LIGHT_GREEN},
     "target": {"met": LIGHT_GREEN, "on course": LIGHT_GREEN, "missed": AMBER, "off course": AMBER},
     "quartile": {"1 (best)": LIGHT_GREEN, "4": AMBER},
     "agrees": {"yes": LIGHT_GREEN, "no": AMBER},
@@ -35,10 +42,10 @@ RISKY = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet would run, were the cel
 
 def number_format(kind: str) -> str | None:
     """Excel's format for a kind of number, as `pct1`, `score2`, `points0`, `count`, `gbp`; None for what is none."""
-    found = re.fullmatch(r"(pct|score|points|count|gbp)(\d?)", kind)
-    if not found:
+    parts = re.fullmatch(r"(pct|score|points|count|gbp)(\d?)", kind)
+    if not parts:
         return None
-    unit, places = found[1], "0" + ("." + "0" * int(found[2]) if found[2] not in ("", "0") else "")
+    unit, places = parts[1], "0" + ("." + "0" * int(parts[2]) if parts[2] not in ("", "0") else "")
     if unit == "count":
         return "#,##0" + places[1:]
     if unit == "gbp":
@@ -85,20 +92,20 @@ class Formats:
 
 
 def _properties(kind: str, is_absent: bool, is_risky: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"valign": "top", "border": 1, "border_color": RULE}
+    properties: dict[str, Any] = {"valign": "top", "border": 1, "border_color": RULE}
     number = number_format(kind)
     if not number:
-        found |= {"align": "left", "indent": 1}  # apart from the number to its left
+        properties |= {"align": "left", "indent": 1}  # apart from the number to its left
     if number:
-        found |= {"num_format": number, "align": "right"}
+        properties |= {"num_format": number, "align": "right"}
     elif kind == "date":
-        found |= {"num_format": "d mmm yyyy", "align": "left"}
+        properties |= {"num_format": "d mmm yyyy", "align": "left"}
     elif kind in VOCABULARIES or kind == "long":
-        found |= {"text_wrap": True}
+        properties |= {"text_wrap": True}
     elif kind == "entry":
-        found |= {"text_wrap": True, "bg_color": ENTRY_GROUND}
+        properties |= {"text_wrap": True, "bg_color": ENTRY_GROUND}
     if is_absent:
-        found |= {"font_color": MUTED, "italic": True, "text_wrap": True}
+        properties |= {"font_color": MUTED, "italic": True, "text_wrap": True}
     if is_risky:
-        found |= {"quote_prefix": True}
-    return found
+        properties |= {"quote_prefix": True}
+    return properties

@@ -3,7 +3,8 @@ seeds where they say it.
 """
 
 from pipelines.publication.views.handling import TOO_FEW
-from pipelines.seeds import policy, seed
+from pipelines.publication.views.words import ABSENCES, BANDS, COLOURS, RATINGS, STATES, words
+from pipelines.seeds import policy
 
 Lines = list[tuple[str, str]]
 
@@ -11,7 +12,7 @@ Lines = list[tuple[str, str]]
 def reading() -> list[tuple[str, Lines]]:
     """Headings, each with its lines: a word and its meaning."""
     return [
-        ("Ratings", RATINGS),
+        ("Ratings", _ratings()),
         ("What a rating rests on", BASIS_OF_RATING),
         ("Absences", _absences()),
         ("Numbers", NUMBERS),
@@ -21,16 +22,7 @@ def reading() -> list[tuple[str, Lines]]:
     ]
 
 
-RATINGS: Lines = [
-    ("dark green", "A draft rating. The colour always comes with its word."),
-    ("light green", "A draft rating."),
-    ("yellow", "A draft rating."),
-    ("amber", "A draft rating."),
-    ("red", "A draft rating."),
-    ("insufficient evidence", "The files held do not let a rule decide; the reason says what is missing. Not a "
-    "good sign, "
-     "not a bad one."),
-]  # fmt: skip
+NO_RATING = "The files held do not let a rule decide; the reason says what is missing. Not a good sign, not a bad one."
 BASIS_OF_RATING: Lines = [
     ("People decide", "A draft is a proposal made by a rule that the sheet names. The final rating is the last "
     "moderated "
@@ -62,14 +54,14 @@ STAGES: Lines = [
     ("S4", "Spring: final tables, absence, finance."),
 ]
 SCREEN: Lines = [
-    ("high", "Band of the risk screen: a call for a look, not a judgement."),
-    ("medium", "As above, less so."),
-    ("low", "Few of the points that could be seen were triggered."),
-    ("cannot be screened", "Too little is published about the school: by design for its kind, or unexpectedly."),
-    ("triggered", "The indicator's test was met; the evidence says by what."),
-    ("clear", "The test could be made and was not met."),
-    ("too small", "Fewer pupils than a judgement takes."),
-    ("no data", "The test could not be made."),
+    (BANDS["high"], "Band of the risk screen: a call for a look, not a judgement."),
+    (BANDS["medium"], "As above, less so."),
+    (BANDS["low"], "Few of the points that could be seen were triggered."),
+    (BANDS["cannot_be_screened"], "Too little is published about the school: by design for its kind, or unexpectedly."),
+    (STATES["triggered"], "The indicator's test was met; the evidence says by what."),
+    (STATES["clear"], "The test could be made and was not met."),
+    (STATES["too_small"], "Fewer pupils than a judgement takes."),
+    (STATES["no_data"], "The test could not be made."),
 ]
 USE: Lines = [
     ("Filter and sort", "Every table has its filters. Words for an absence sort after the numbers and can be "
@@ -83,14 +75,24 @@ USE: Lines = [
 ]  # fmt: skip
 
 
+def _ratings() -> Lines:
+    """Every rating in its order."""
+    first, *others = COLOURS
+    return [
+        (words(first), "A draft rating. The colour always comes with its word."),
+        *((words(colour), "A draft rating.") for colour in others),
+        *((words(rating), NO_RATING) for rating in RATINGS if rating not in COLOURS),
+    ]
+
+
 def _absences() -> Lines:
     """Every word that stands where a number would."""
     least = int(policy("shown_above_n"))
-    said = {row["status"].replace("_", " "): row["plain_words"] for row in seed("absence_states")}
+    meanings = {words(status): text for status, text in ABSENCES.items()}
     return [
         ("", "Words stand where there is no number. No absence is ever a zero or an empty cell."),
         (TOO_FEW, f"Of {least} pupils or fewer; for the authority's own results the pupils counted and the pupils left "
          "over are held to the same."),
-        *said.items(),
+        *meanings.items(),
         ("none held", "No file held has such a figure for this school or area: it may not apply, or not have come."),
     ]  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, of_returns
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
 QUOTED = ("risk_indicators", "risk_screen", "held_files")  # what the sentences of indicators are read from
@@ -20,7 +20,7 @@ FORMATS = (("_pct", "pct1"), ("_gbp", "gbp0"), ("_n", "count"))
 
 @dataclass(frozen=True)
 class Counted:
-    """Columns that tell of figures, and so are only shown where all these are of enough pupils. `figures`: SQL for the
+    """Columns that rest on figures: they are shown only where all of these are of enough pupils. `figures`: SQL for the
     value, its number of pupils and its release ("null" where nothing says it), of each; the row names the `measure`.
     """
 
@@ -78,35 +78,35 @@ def sheet(marts: Marts, whole: Whole, descriptions: Mapping[str, Mapping[str, st
 
 def _measured(marts: Marts, mart: str, names: list[str]) -> dict[str, int]:
     """The longest text of each column."""
-    asked = ", ".join(f'coalesce(max(length("{name}"::varchar)), 0) as "{name}"' for name in names)
-    (found,) = marts.rows(f'select {asked} from "{mart}"')
-    return {name: int(found[name]) for name in names}
+    lengths = ", ".join(f'coalesce(max(length("{name}"::varchar)), 0) as "{name}"' for name in names)
+    (longest,) = marts.query(f'select {lengths} from "{mart}"')
+    return {name: int(longest[name]) for name in names}
 
 
 def _selected(name: str, kind: str, whole: Whole) -> str:
     """SQL for a column: codes as words, what reads as a sentence, a name or a number as it stands; figures of too few
     pupils as the words for that.
     """
-    told = f'mart."{name}"'
+    cell = f'mart."{name}"'
     if name in whole.sentences:
-        told = without_hidden(told)
+        cell = without_hidden(cell)
     elif kind == "VARCHAR" and name not in ("urn", "school_name"):
-        told = f"case when regexp_full_match({told}, '[a-z0-9]+(_[a-z0-9]+)+') then words({told}) else {told} end"
+        cell = f"case when regexp_full_match({cell}, '[a-z0-9]+(_[a-z0-9]+)+') then words({cell}) else {cell} end"
     elif kind.endswith("[]"):
-        told = f"list_aggregate({told}, 'string_agg', ', ')"
+        cell = f"list_aggregate({cell}, 'string_agg', ', ')"
     for counted in whole.counted:
         if name in counted.columns:
             few = _too_few(counted)
             return (
-                f'case when {few} then null else {told} end as "{name}",'
+                f'case when {few} then null else {cell} end as "{name}",'
                 f" case when {few} then '{TOO_FEW}' end as \"{name}_absent\""
             )
-    return f'{told} as "{name}"'
+    return f'{cell} as "{name}"'
 
 
 def _too_few(counted: Counted) -> str:
-    """SQL for whether any of the figures may not be shown. Where nothing says which release a figure is of, one of a
-    measure that the authority's own returns give is held to the rule of these.
+    """SQL for whether any of the figures may not be shown. Where nothing says which release a figure is of, the
+    stricter rule holds for every measure that the authority's own returns give.
     """
     likely = f"case when mart.measure in ({_listed(of_returns())}) then '{LOCAL_RELEASE}' end"
     unit = "(select unit from seed_measures as known where known.measure = mart.measure)"

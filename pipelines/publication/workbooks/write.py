@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.package import Document, Mart
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks import desktop_exercise, japr_pack
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import About, Book
+from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.writer import write_book
 
 ALL = "all"
@@ -18,13 +19,14 @@ MEDIATYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def write_workbooks(folder: Path, marts: Iterable[Mart], facts: BuildFacts) -> list[Document]:
     """Write the workbooks into the build's folder; gives those written. The same marts and code give the same bytes.
 
-    A workbook is one authority's: a build of all of them has none. Nor has a build without the mart the book is of.
+    A workbook is one authority's, so a build of all authorities has none. A build without a book's core mart does not
+    have that book either.
     """
     held = {path.stem for path in folder.glob("*.parquet")}
     if facts.la_code == ALL or not held & {japr_pack.CORE, desktop_exercise.CORE}:
         return []
     descriptions = descriptions_of(marts)
-    published = Marts(folder, facts.la_code)
+    published = open_marts(folder, facts.la_code)
     try:
         written = []
         for book in declared(published, facts, descriptions):
@@ -49,7 +51,7 @@ def declared(marts: Marts, facts: BuildFacts, descriptions: Mapping[str, Mapping
     books = []
     if marts.has(japr_pack.CORE):
         about = _about(marts, facts, japr_pack.FILE, japr_pack.TITLE, japr_pack.SUBJECT)
-        books.append(japr_pack.book(marts, about))
+        books.append(japr_pack.book(marts, about, facts.day(about.dated_on)))
     if marts.has(desktop_exercise.CORE):
         about = _about(marts, facts, desktop_exercise.FILE, desktop_exercise.TITLE, desktop_exercise.SUBJECT)
         books.append(desktop_exercise.book(marts, about, descriptions))
@@ -57,17 +59,17 @@ def declared(marts: Marts, facts: BuildFacts, descriptions: Mapping[str, Mapping
 
 
 def _about(marts: Marts, facts: BuildFacts, file: str, title: str, subject: str) -> About:
-    (found,) = marts.rows("""
+    (dated,) = marts.query("""
     select (select max(la_name) from schools where la_code = getvariable('la_code')) as county,
         (select max(published_on) from held_files) as newest_on
     """)
-    newest_on: date = found["newest_on"] or date(facts.review_year, 8, 31)
+    newest_on: date = dated["newest_on"] or date(facts.review_year, 8, 31)
     newest = f"the newest file held is of {newest_on.day} {newest_on:%B %Y}"
     return About(
         file,
         title,
         subject,
-        found["county"] or f"Authority {facts.la_code}",
+        dated["county"] or f"Authority {facts.la_code}",
         facts.review_year,
         f"as known on {facts.as_at}; {newest}" if facts.as_at else newest,
         newest_on,

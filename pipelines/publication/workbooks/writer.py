@@ -14,8 +14,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from pipelines.publication.views.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks import charts, look
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.reading import reading
 from pipelines.publication.workbooks.sheets import About, Book, Column, Row, Sheet
 
@@ -52,7 +52,7 @@ def write_book(book: Book, marts: Marts, descriptions: Mapping[str, Mapping[str,
             page = writer.open_sheet(drawn.name, drawn.title, [drawn.purpose])
             charts.write(workbook, page, drawn, writer.first_row, writer.header_row(drawn.data))
         for sheet in book.sheets:
-            writer.table(sheet, marts.rows(sheet.query))
+            writer.table(sheet, marts.query(sheet.query))
         writer.columns(book, descriptions)
 
 

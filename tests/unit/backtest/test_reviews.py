@@ -171,7 +171,7 @@ def test_absences_stay_absences() -> None:
     assert schools["persistent_absence"].isna().all()
 
 
-def test_rows_count_and_readers_are_told() -> None:
+def test_rows_of_a_review_count_its_schools_and_the_page_shows_them() -> None:
     found = list(rows(LAST, 2018, replayed(), 24))
     of = {(row["subset"], row["score"], row["measure"], row["part"]): row for row in found if row["sector"] == "all"}
     assert of["all", "all", "schools_n", None]["value"] == SCHOOLS

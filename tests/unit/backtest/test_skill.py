@@ -37,7 +37,7 @@ def test_the_interval_is_that_of_drawing_schools_anew() -> None:
     assert found.upper == pytest.approx(np.percentile(drawn, 97.5), abs=0.012)
 
 
-def test_of_too_few_nothing_is_said() -> None:
+def test_too_few_schools_give_no_figure() -> None:
     few = np.array([True] * 4 + [False] * 16)
     assert skill.auc(few, SCORE) == skill.NOTHING
     assert skill.auc(~few, SCORE) == skill.NOTHING

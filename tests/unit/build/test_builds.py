@@ -1,5 +1,7 @@
 """The swap: at every point where it may be cut short, warehouse and marts stay of one build, and nothing is left."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,16 @@ def stands(home: Home) -> str:
     assert facts is not None
     assert home.warehouse_file.read_text() == facts.build_id
     return facts.build_id
+
+
+def test_a_build_stands_for_its_own_day_whatever_its_newest_file(home: Home) -> None:
+    """A package of an earlier version says no day: there its as-at day stands, or that of its newest file."""
+    facts = builds.current_facts(home)
+    assert facts is not None
+    newest_on = date(2026, 5, 1)
+    assert facts.day(newest_on) == newest_on
+    assert replace(facts, as_at="2025-04-30").day(newest_on) == date(2025, 4, 30)
+    assert replace(facts, reference_on="2024-12-31").day(newest_on) == date(2024, 12, 31)
 
 
 def test_install_makes_a_build_current(home: Home) -> None:

@@ -20,7 +20,7 @@ from rich.console import Console
 from pipelines.build import Built
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing.provenance import Provenance, held_files, sha256, sidecar_of
+from pipelines.provenance import Provenance, held_files, sha256, sidecar_of
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts, read_facts
 from pipelines.publication.changes import diff as differ
 from pipelines.publication.changes.compare import (
@@ -144,19 +144,17 @@ def publish(
     return facts
 
 
+def make(
+    between: Home, *, la_code: str, as_at: str | None, review_year: int, is_forced: bool, progress: object
+) -> Built:
+    """A build of a home by the present rules, as `pipelines.build.build` is asked for it."""
+    assert progress is QUIET and is_forced
+    return Built(publish(between, "between", PRESENT, as_at=as_at, review_year=review_year, la=la_code), is_new=True)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home with one file, and the present rules as those of weight 2."""
-
-    def build(
-        between: Home, *, la_code: str, as_at: str | None, review_year: int, is_forced: bool, progress: object
-    ) -> Built:
-        assert progress is QUIET and is_forced
-        return Built(
-            publish(between, "between", PRESENT, as_at=as_at, review_year=review_year, la=la_code), is_new=True
-        )
-
-    monkeypatch.setattr(differ, "build", build)
     monkeypatch.setattr(differ, "rules_parts", lambda: PRESENT)
     home = Home(tmp_path / "home")
     hold(home, 10, "revised", date(2025, 12, 11))
@@ -167,10 +165,10 @@ def moved(found: Difference) -> dict[str, tuple[str, str, str]]:
     return {f"{change.key[0]} {change.field}": (change.old, change.new, change.cause) for change in found.changes}
 
 
-def test_the_same_build_twice_is_nothing(home: Home) -> None:
+def test_two_builds_of_the_same_files_show_no_change(home: Home) -> None:
     publish(home, "a", OLDER)
     publish(home, "b", OLDER)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     assert (found.changes, found.files, found.remarks, found.other_marts) == ([], [], [], [])
 
 
@@ -178,7 +176,7 @@ def test_another_file_alone_is_data_and_named(home: Home) -> None:
     publish(home, "a", OLDER)
     hold(home, 20, "final", date(2026, 4, 30))
     publish(home, "b", OLDER)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     assert moved(found) == {"moves value": ("10", "20", "data"), f"{URN} points": ("10", "20", "data")}
     assert {change.because for change in found.changes} == {"ks2 919 2024/25 revised -> final"}
     assert found.files == ["ks2 919 2024/25 revised -> final"]
@@ -187,7 +185,7 @@ def test_another_file_alone_is_data_and_named(home: Home) -> None:
 def test_other_rules_alone_are_rules(home: Home) -> None:
     publish(home, "a", OLDER)
     publish(home, "b", PRESENT)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     assert moved(found) == {f"{URN} points": ("10", "20", "rules")}
     assert [change.because for change in found.changes] == [""]
 
@@ -199,7 +197,7 @@ def test_both_are_told_apart_by_building_the_older_files_by_the_present_rules(ho
     hold(home, 60, "final", date(2026, 4, 30))
     publish(home, "b", PRESENT)
     names = ("a", "b") if older_first else ("b", "a")
-    found = diff(home, *names, QUIET)
+    found = diff(home, *names, make, QUIET)
     expected = {
         "moves value": ("10", "60", "data"),
         f"{URN} points": ("10", "120", "data and rules"),
@@ -214,9 +212,7 @@ def test_both_are_told_apart_by_building_the_older_files_by_the_present_rules(ho
     assert not (home.warehouse / "counterfactual").exists()
 
 
-def test_the_build_in_between_has_the_older_files_as_they_were_noted_then(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_build_in_between_has_the_older_files_as_they_were_noted_then(home: Home) -> None:
     publish(home, "a", OLDER)
     (file,) = held_files(home)
     later = file.provenance.model_copy(update={"published_on": date(2025, 12, 12), "release": "final"})
@@ -227,7 +223,6 @@ def test_the_build_in_between_has_the_older_files_as_they_were_noted_then(
     (home.landing / "landed.json").write_text("{}")
     publish(home, "b", PRESENT)
     seen = []
-    make = differ.build
 
     def watched(between: Home, **asked: Any) -> Built:
         seen.extend(held_files(between))
@@ -236,8 +231,7 @@ def test_the_build_in_between_has_the_older_files_as_they_were_noted_then(
         assert (between.landing / "landed.json").exists()
         return make(between, **asked)
 
-    monkeypatch.setattr(differ, "build", watched)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", watched, QUIET)
     assert [file.provenance for file in seen] == [file.provenance]
     assert found.files == ["ks2 919 2024/25 revised -> final"]
     assert file.path.read_bytes() == b"10"
@@ -267,26 +261,25 @@ def damaged(home: Home) -> None:
         (damaged, "which a used, is held no more"),
     ],
 )
-def test_what_cannot_be_told_apart_is_said(home: Home, spoil: Callable[[Home], None], why: str) -> None:
+def test_a_difference_of_unknown_cause_says_why(home: Home, spoil: Callable[[Home], None], why: str) -> None:
     publish(home, "a", OLDER)
     hold(home, 60, "final", date(2026, 4, 30))
     spoil(home)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     (remark,) = found.remarks
     assert remark.startswith("Data and rules cannot be told apart: ") and why in remark
     assert {change.cause for change in found.changes} == {"data or rules"}
     assert not (home.warehouse / "counterfactual").exists()
 
 
-def test_older_files_that_present_rules_refuse_are_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_older_files_that_present_rules_refuse_are_said(home: Home) -> None:
     def refuses(*_: object, **__: object) -> None:
         raise RaygError("dbt: test.rayg.x failed: Got 2 results")
 
     publish(home, "a", OLDER)
     hold(home, 60, "final", date(2026, 4, 30))
     publish(home, "b", PRESENT)
-    monkeypatch.setattr(differ, "build", refuses)
-    assert diff(home, "a", "b", QUIET).remarks == [
+    assert diff(home, "a", "b", refuses, QUIET).remarks == [
         "Data and rules cannot be told apart: dbt: test.rayg.x failed: Got 2 results."
     ]
 
@@ -298,7 +291,7 @@ def test_an_older_package_without_parts_is_said(home: Home) -> None:
     (home.builds / "a" / PACKAGE_FILE).write_text(json.dumps(package))
     assert read_facts(home.builds / "a") is not None
     publish(home, "b", PRESENT)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     assert "before builds noted" in found.remarks[0]
     assert moved(found) == {f"{URN} points": ("10", "20", "data or rules")}
 
@@ -307,7 +300,7 @@ def test_another_as_at_is_data_and_said_first(home: Home) -> None:
     hold(home, 20, "final", date(2026, 4, 30))
     publish(home, "a", OLDER, as_at="2026-01-01")
     publish(home, "b", OLDER)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     assert found.remarks == ["Asked for as at 2026-01-01 and as at the newest: what that moved counts as data."]
     assert {change.cause for change in found.changes} == {"data"}
     assert found.files == ["ks2 919 2024/25 revised -> final"]
@@ -317,7 +310,7 @@ def test_another_review_compares_the_kpis_alone(home: Home) -> None:
     publish(home, "a", OLDER, review_year=2024)
     hold(home, 20, "final", date(2026, 4, 30))
     publish(home, "b", OLDER)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     assert "review 2024" in found.remarks[0] and "review 2025" in found.remarks[0]
     assert list(moved(found)) == ["moves value"]
 
@@ -326,7 +319,7 @@ def test_another_authority_is_refused(home: Home) -> None:
     publish(home, "a", OLDER)
     publish(home, "b", OLDER, la="850")
     with pytest.raises(RaygError, match="a is of LA 919, b of LA 850: compare builds of one LA"):
-        diff(home, "a", "b", QUIET)
+        diff(home, "a", "b", make, QUIET)
 
 
 def test_marts_that_differ_where_nothing_compared_does_are_named(home: Home) -> None:
@@ -336,7 +329,7 @@ def test_marts_that_differ_where_nothing_compared_does_are_named(home: Home) -> 
     for resource in package["resources"]:
         resource["hash"] += "x" if resource["title"] == "rayg_drafts" else ""
     (home.builds / "a2" / PACKAGE_FILE).write_text(json.dumps(package))
-    found = diff(home, "a", "a2", QUIET)
+    found = diff(home, "a", "a2", make, QUIET)
     assert (found.changes, found.other_marts) == ([], ["rayg_drafts"])
 
 
@@ -385,7 +378,7 @@ def test_what_is_printed_and_written(home: Home, tmp_path: Path) -> None:
     publish(home, "a", OLDER)
     hold(home, 60, "final", date(2026, 4, 30))
     publish(home, "b", PRESENT)
-    found = diff(home, "a", "b", QUIET)
+    found = diff(home, "a", "b", make, QUIET)
     console = Console(record=True, width=200, soft_wrap=True)
     show_diff(console, found)
     printed = console.export_text()

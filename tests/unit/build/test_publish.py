@@ -53,6 +53,7 @@ def home(tmp_path: Path) -> Home:
     about = {"title": "Key stage 2", "publisher": "DfE", "licence": "OGL", "landing_page": "https://example.org/"}
     files = [{**file, **about, "release": "final", "is_visible": True}]
     asked = [{"la_code": "919", "as_at": date(2026, 1, 31), "review_year": 2025, "is_sample": True}]
+    asked[0]["reference_on"] = date(2026, 1, 31)
     verdicts = [{"file_id": "f1", "verdict": "passed", "reason": ""}]
     for name, rows, schema in (
         ("files", files, FILES),
@@ -94,6 +95,7 @@ def test_what_is_published_is_described(home: Home) -> None:
         2,
         1,
     )
+    assert facts.reference_on == "2026-01-31"
     assert facts.warnings == ["adds_up: Got 2 results", "rejected_row, ks2: 1 (row: twice)"]
     assert facts.quarantined == ["a.csv: bad cell"]
 

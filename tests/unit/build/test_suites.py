@@ -45,7 +45,7 @@ def test_percentages_and_codes_pass(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", ["101", "150%", "-1", "6 5", "65%%", "12a", "1e2", "Not published", "100.5"])
-def test_what_is_neither_fails(cell: str) -> None:
+def test_a_cell_that_is_neither_percentage_nor_code_fails(cell: str) -> None:
     assert not re.search(PERCENT, cell)
 
 

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pipelines.fetching.fetch import Tally, Warned, fetch
+from pipelines.fetching.fetch import FetchWarning, Tally, fetch
 from pipelines.fetching.http_client import Client
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome
 from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.sources.delivery import Fetch, Route
-from tests.unit.landing.conftest import Made
+from tests.unit.landing.conftest import made
+
+__all__ = ["made"]
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -146,11 +147,6 @@ def slept() -> list[float]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
 def client(home: Home, slept: list[float]) -> Client:
     return Client(home.fetching, sleep=slept.append, now=lambda: NOW)
 
@@ -167,7 +163,7 @@ class Fetcher:
     home: Home
     publisher: Publisher
     client: Client
-    told: list[Outcome | Warned] = field(default_factory=list)
+    told: list[Outcome | FetchWarning] = field(default_factory=list)
     megabytes_max: int = 1
 
     def __call__(self, *sources: Source, since: str | None = None, named: bool = False, today: date = TODAY) -> Tally:
@@ -175,7 +171,7 @@ class Fetcher:
         names = [source.id for source in sources] if named else []
         catalogue = self.catalogue(*sources)
         return fetch(
-            self.home, names, since, tell=self.told.append, catalogue=catalogue, client=self.client, today=today
+            self.home, names, since, on_outcome=self.told.append, catalogue=catalogue, client=self.client, today=today
         )
 
     def catalogue(self, *sources: Source) -> Catalogue:
@@ -196,7 +192,7 @@ class Fetcher:
     def lines(self) -> list[str]:
         """What was told, each in short."""
         return [
-            f"warning {told.reason}" if isinstance(told, Warned) else f"{told.status} {told.file_name}"
+            f"warning {told.reason}" if isinstance(told, FetchWarning) else f"{told.status} {told.file_name}"
             for told in self.told
         ]
 
@@ -211,11 +207,6 @@ def source(source_id: str, *asks: Fetch, **changes: Any) -> Source:
     found = load_catalogue().source(source_id)
     assert found
     return found.model_copy(update={"fetch": asks, **changes})
-
-
-@pytest.fixture
-def made() -> Made:
-    return Made()
 
 
 def packed(content: bytes) -> bytes:

@@ -10,11 +10,11 @@ import pytest
 from pipelines import cli
 from pipelines.errors import RaygError
 from pipelines.fetching import fetch as fetching
-from pipelines.fetching.fetch import Warned, fetch
+from pipelines.fetching.fetch import FetchWarning, fetch
 from pipelines.fetching.http_client import Client
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.delivery import EesFetch, GiasFetch, GovUkFetch, PerformanceTablesFetch
 from tests.unit.build.test_cli import run
 from tests.unit.fetch.conftest import NOW, Answer, Fetcher, Publisher, source
@@ -102,11 +102,11 @@ class TestTrouble:
         publisher.serve("/site/download-data", Answer(status=503))
         tally = fetcher(CENSUS_SOURCE, LINKS_SOURCE, since="2024/25")
         assert (tally.new, tally.failed, tally.is_in_vain) == (1, 2, False)
-        warned = [told for told in fetcher.told if isinstance(told, Warned)]
+        warned = [told for told in fetcher.told if isinstance(told, FetchWarning)]
         assert warned[0].landing_page == "https://www.compare-school-performance.service.gov.uk/download-data"
         assert "is busy (503), 5 times over" in warned[0].reason
 
-    def test_all_in_vain(self, fetcher: Fetcher, publisher: Publisher) -> None:
+    def test_a_fetch_that_brings_nothing_is_in_vain(self, fetcher: Fetcher, publisher: Publisher) -> None:
         publisher.serve("/site/download-data", Answer(status=403))
         tally = fetcher(CENSUS_SOURCE)
         assert tally.is_in_vain
@@ -136,8 +136,8 @@ class TestTrouble:
         catalogue = fetcher.catalogue(LINKS_SOURCE, source("gias_register", GiasFetch(stem="edubasealldata")))
         gone = catalogue.routes["gias"].model_copy(update={"bases": {"downloads": "http://127.0.0.1:9/"}})
         catalogue = catalogue.model_copy(update={"routes": catalogue.routes | {"gias": gone}})
-        told: list[Outcome | Warned] = []
-        tally = fetch(fetcher.home, tell=told.append, catalogue=catalogue, client=fetcher.client)
+        told: list[Outcome | FetchWarning] = []
+        tally = fetch(fetcher.home, on_outcome=told.append, catalogue=catalogue, client=fetcher.client)
         assert len(told) == 1 and tally.is_in_vain
 
     def test_a_silent_index_is_one_line_for_its_whole_route(self, fetcher: Fetcher) -> None:
@@ -146,15 +146,15 @@ class TestTrouble:
         gone = dict.fromkeys(("api", "content", "catalogue"), "http://127.0.0.1:9")
         route = catalogue.routes["explore_education_statistics"].model_copy(update={"bases": gone})
         routes = catalogue.routes | {"explore_education_statistics": route}
-        told: list[Outcome | Warned] = []
+        told: list[Outcome | FetchWarning] = []
         fetch(
             fetcher.home,
-            tell=told.append,
+            on_outcome=told.append,
             catalogue=catalogue.model_copy(update={"routes": routes}),
             client=fetcher.client,
         )
         (warned,) = told
-        assert isinstance(warned, Warned) and warned.what == "phonics, ks1"
+        assert isinstance(warned, FetchWarning) and warned.what == "phonics, ks1"
 
 
 class TestNames:
@@ -170,7 +170,7 @@ class TestNames:
             ("england_abs", "england_abs.csv"),
         ],
     )
-    def test_as_the_publisher_calls_it(
+    def test_a_download_keeps_the_publishers_name(
         self, fetcher: Fetcher, publisher: Publisher, home: Home, made: Made, said: str, kept: str
     ) -> None:
         headers = {"Content-Disposition": f'attachment; filename="{said}"'}
@@ -194,7 +194,9 @@ class TestLayoutsOfOnePublication:
         assert isinstance(kept, Outcome) and (kept.status, kept.source) == ("accepted", "ofsted_schools")
         assert len(publisher.asked("/media/a/b.csv")) == len(publisher.asked("/content/ofsted")) == 1
 
-    def test_told_and_tried_in_turn(self, fetcher: Fetcher, publisher: Publisher, home: Home, made: Made) -> None:
+    def test_sources_in_one_file_are_tried_in_turn(
+        self, fetcher: Fetcher, publisher: Publisher, home: Home, made: Made
+    ) -> None:
         ask = EesFetch(file="f1")
         both = [source("ks4_ees_schools_2023", ask), source("ks4_ees_schools", ask)]
         old, new = both

@@ -111,13 +111,13 @@ class TestConditions:
         assert asked["if-none-match"] == '"1"'
         assert asked["if-modified-since"] == "Mon, 23 Nov 2026 00:00:00 GMT"
 
-    def test_changed_is(self, publisher: Publisher, client: Client, route: Route, url: str) -> None:
+    def test_changed_is_downloaded(self, publisher: Publisher, client: Client, route: Route, url: str) -> None:
         publisher.serve_file("/file.csv", BODY, etag='"2"')
         assert bring(client, route, url, Validators('"1"')).path.read_bytes() == BODY
 
 
 class TestBrokenOff:
-    def test_goes_on_where_it_broke_off(
+    def test_a_download_goes_on_where_it_broke_off(
         self, publisher: Publisher, client: Client, route: Route, url: str, slept: list[float]
     ) -> None:
         def rest(request: Request) -> Answer:
@@ -251,7 +251,9 @@ class TestMoved:
         with pytest.raises(RefusedError, match="not a known host"):
             bring(client, route, url)
 
-    def test_not_in_circles(self, publisher: Publisher, client: Client, route: Route, url: str) -> None:
+    def test_redirects_in_circles_are_refused(
+        self, publisher: Publisher, client: Client, route: Route, url: str
+    ) -> None:
         publisher.serve("/file.csv", Answer(status=307, headers={"Location": "/file.csv"}))
         with pytest.raises(RefusedError, match="in circles"):
             bring(client, route, url)

@@ -8,7 +8,7 @@ import pytest
 from pipelines.fetching.routes import CONNECTORS
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import Outcome
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.sources.delivery import (
     EesFetch,
@@ -255,7 +255,7 @@ class TestExploreEducationStatistics:
         (line,) = fetcher.lines
         assert told in line
 
-    def test_one_way_of_finding(self) -> None:
+    def test_a_source_names_exactly_one_way_to_find_it(self) -> None:
         for wrong in ({}, {"data_set": "a", "file": "b"}, {"publication": "a"}, {"data_set": "a", "title": "b"}):
             with pytest.raises(ValueError, match="one of"):
                 EesFetch.model_validate(wrong)
@@ -287,7 +287,7 @@ class TestGovUk:
         assert held.provenance.file_name == f"{self.title.format('August')}.csv"
         assert (held.provenance.academic_year, held.provenance.published_on) == ("2024/25", date(2025, 9, 15))
 
-    def test_since_is_of_the_day_in_the_title(self, fetcher: Fetcher, publisher: Publisher) -> None:
+    def test_since_compares_the_day_in_the_title(self, fetcher: Fetcher, publisher: Publisher) -> None:
         self.serve(publisher, [(self.title.format("August"), "x.csv")], {})
         assert fetcher(source("ofsted_schools", self.ask), since="2025/26").failed == 0
         assert fetcher.lines == [] and publisher.asked(f"{MEDIA}x.csv") == []

@@ -1,4 +1,4 @@
-"""Small files in publishers' layouts, made up from nothing, and a home to put them in."""
+"""Small files in publishers' layouts, made up from nothing."""
 
 import csv
 import io
@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-
-from pipelines.home import Home
 
 KS2_HEADER = ["RECTYPE", "LEA", "ESTAB", "URN", "SCHNAME", "TELIG", "PTRWM_EXP", "PTRWM_EXP_24"]
 KS2_ROWS = [
@@ -88,11 +86,6 @@ class Made:
 @pytest.fixture
 def made() -> Made:
     return Made()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing import intake
+from pipelines.landing import intake, offered
 from pipelines.landing.intake import Outcome, add
 
 OFSTED_NAME = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
@@ -407,8 +407,8 @@ class TestZip:
         outcome = only(add(home, [put(year_folder, "download.zip", bytes(content))]))
         assert outcome.reason.startswith("it is protected by a password")
 
-    def test_bomb(self, home, year_folder, made, monkeypatch):
-        monkeypatch.setattr(intake, "UNPACKED_BYTES_MAX", 1_000_000)
+    def test_a_zip_that_unpacks_to_too_much_is_refused(self, home, year_folder, made, monkeypatch):
+        monkeypatch.setattr(offered, "UNPACKED_BYTES_MAX", 1_000_000)
         content = made.zip({"919_ks2final.csv": b"0" * 1_000_001})
         outcome = only(add(home, [put(year_folder, "download.zip", content)]))
         assert outcome.status == "rejected" and outcome.reason.startswith("unpacks to over")
@@ -518,7 +518,7 @@ class TestPublishedOn:
         outcome = only(add(home, [put(tmp_path, OFSTED_NAME.replace("31_Aug", "31_Feb"), made.ofsted())]))
         assert outcome.reason.startswith("the date in its name, 31 Feb 2025, does not exist")
 
-    def test_neither_in_the_name_nor_said(self, home, year_folder, made):
+    def test_a_date_that_nobody_gives_is_asked_for(self, home, year_folder, made):
         path = put(year_folder, "inspections.csv", made.ofsted())
         assert only(add(home, [path], source="ofsted_schools")).reason == "its name holds no date: say --published"
         outcome = only(add(home, [path], source="ofsted_schools", published_on=date(2025, 8, 31)))
@@ -538,7 +538,7 @@ class TestRelease:
         outcome = only(add(home, [put(year_folder, "919_ks2revised.csv", made.ks2())], release="final"))
         assert outcome.reason.startswith("its name says revised and --release final")
 
-    def test_that_the_source_does_not_have(self, home, year_folder, made):
+    def test_a_release_the_source_does_not_have_is_refused(self, home, year_folder, made):
         outcome = only(add(home, [put(year_folder, "919_abs.csv", made.absence())], release="revised"))
         assert outcome.reason == "absence has no release revised: it has final, local_unvalidated"
 
@@ -551,7 +551,7 @@ class TestDisk:
 
         monkeypatch.setattr(intake, "_write_through", full)
         outcome = only(add(home, [put(year_folder, "919_ks2final.csv", made.ks2())]))
-        assert outcome.reason == "No space left on device: put that right and add it again"
+        assert outcome.reason == "No space left on device: correct that and add it again"
         assert held(home) == set()
 
     def test_killed_between_the_bytes_and_the_sidecar(self, home, year_folder, made):

@@ -319,7 +319,7 @@ class TestAgain:
         assert [file.state for file in landed(home).files] == ["landed"]
         assert (home.landing / folder / f"{file_id}.parquet").exists()
 
-    def test_what_is_held_no_more_is_removed(self, home, year_folder, made):
+    def test_a_file_no_longer_held_is_removed(self, home, year_folder, made):
         hold(home, year_folder, "919_ks2final.csv", made.ks2())
         departing = hold(home, year_folder, "919_abs.csv", made.absence())
         landed(home)

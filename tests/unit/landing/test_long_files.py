@@ -83,7 +83,7 @@ def test_layouts_that_share_a_name_are_told_by_their_columns(home, tmp_path, sou
     assert (outcome.status, outcome.source) == ("accepted", source_id), outcome.reason
 
 
-def test_of_several_that_fit_the_one_that_asks_most_is_taken(home, tmp_path):
+def test_the_source_that_requires_most_columns_wins(home, tmp_path):
     """Every column of the LA cohorts' file beside those of key stage 2 by LA: the longer list is the better proof."""
     smaller, larger = (load_catalogue().source(name) for name in ("sen_schools", "ks4_ees_schools"))
     assert len(larger.required) > len(smaller.required)
@@ -106,7 +106,7 @@ def test_two_that_ask_equally_much_are_refused(home, tmp_path, monkeypatch):
     assert catalogue_module.load_catalogue() is catalogue
 
 
-def test_columns_of_nothing_known_are_refused(home, tmp_path):
+def test_unknown_columns_are_refused(home, tmp_path):
     outcome = only(add(home, [put(tmp_path / "in", "mine.csv", b"time_period,school_urn\n202425,100001\n")]))
     assert outcome.status == "rejected" and outcome.reason.startswith("not a name in the catalogue")
 

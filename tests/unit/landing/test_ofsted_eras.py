@@ -13,7 +13,7 @@ import pytest
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
 from pipelines.landing.land import land
-from pipelines.landing.provenance import Provenance, held_files
+from pipelines.provenance import Provenance, held_files
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import column_keys, load_catalogue
 from sample_county.county.tables import header

@@ -78,7 +78,7 @@ def test_the_spine_is_a_register_of_its_year(home, tmp_path):
         ("allgroupsdata20240329.csv", ["Group UID,Group Name", "2044,A TRUST"], "not gias_groups: no column"),
     ],
 )
-def test_what_is_none_of_them_is_refused_in_one_line(home, tmp_path, name, lines, reason):
+def test_a_file_that_is_no_register_is_refused_in_one_line(home, tmp_path, name, lines, reason):
     outcome = added(home, tmp_path, name, *lines)
     assert outcome.status == "rejected"
     assert reason.lower() in outcome.reason.lower() and "\n" not in outcome.reason

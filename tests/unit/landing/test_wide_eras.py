@@ -15,7 +15,7 @@ from pipelines.checks.judge import judge
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
 from pipelines.landing.land import land
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import column_keys
 from sample_county.county.tables import header

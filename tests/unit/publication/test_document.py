@@ -1,7 +1,6 @@
-"""A document looks the same in a terminal, as Markdown and as a page: same words, nothing run, nothing fetched."""
+"""A document says the same in a terminal and as Markdown, and nothing in it is read as mark-up."""
 
 import io
-import re
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,8 @@ from pipelines.publication.documents.document import (
     Section,
     Table,
     print_document,
-    to_html,
     to_markdown,
-    write_document,
+    write_markdown,
 )
 
 DOCUMENT = Document(
@@ -45,17 +43,24 @@ def test_markdown_keeps_tables_whole_and_reads_nothing_as_mark_up() -> None:
     assert text.endswith("| =1+1 | too few to show |\n")
 
 
-def test_a_page_needs_nothing_else_and_escapes_what_it_prints() -> None:
-    page = to_html(DOCUMENT)
-    assert "St Mary&#x27;s &lt;School&gt;" in page and "<School>" not in page
-    assert not re.search(r"https?:|src=|url\(|<script", page)
-    assert '<th scope="col">Measure</th>' in page and "<caption>Results</caption>" in page
-    assert 'class="note">Internal.' in page
+def test_a_table_too_wide_for_the_terminal_becomes_lines_that_name_each_cell() -> None:
+    rows = [("Reading", "2023/24", "60%", "–"), ("Reading", "2024/25", "63%", "x" * 60), ("Maths", "2024/25", "", "y")]
+    wide = Document("A", "", [Section("", table=Table("Results", ("Measure", "Year", "Value", "Note"), rows))])
+    console = Console(file=io.StringIO(), width=60, soft_wrap=True)
+    print_document(wide, console)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert lines[1:7] == [
+        "Results",
+        "  Reading",
+        "    Year: 2023/24 · Value: 60%",
+        f"    Year: 2024/25 · Value: 63% · Note: {'x' * 60}",
+        "  Maths",
+        "    Year: 2024/25 · Note: y",
+    ]
 
 
 def test_a_file_is_written_by_its_ending(tmp_path: Path) -> None:
-    for name, made in (("a.md", to_markdown(DOCUMENT)), ("a.html", to_html(DOCUMENT))):
-        write_document(DOCUMENT, tmp_path / name)
-        assert (tmp_path / name).read_text(encoding="utf-8") == made
-    with pytest.raises(RaygError, match=r"a\.pdf: name a file that ends in \.md or \.html"):
-        write_document(DOCUMENT, tmp_path / "a.pdf")
+    write_markdown(DOCUMENT, tmp_path / "a.md")
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == to_markdown(DOCUMENT)
+    with pytest.raises(RaygError, match=r"a\.pdf: name a file that ends in \.md"):
+        write_markdown(DOCUMENT, tmp_path / "a.pdf")

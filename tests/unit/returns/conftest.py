@@ -1,4 +1,4 @@
-"""Returns filled in from nothing: one line that stands for each, and homes to put them in."""
+"""Returns filled in from nothing: one line that stands for each."""
 
 import csv
 import io
@@ -69,11 +69,6 @@ class Made:
 @pytest.fixture
 def made() -> Made:
     return Made()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ import io
 
 import pytest
 
-from pipelines.landing.rows import Rows, sort_rows
+from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import returns
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import read_table
+from pipelines.tables.rows import Rows
 from sample_county.county import population
 from sample_county.publishers.local import returns as local_returns
 from sample_county.publishers.local.returns import FILES
@@ -22,7 +23,7 @@ def texts() -> dict[str, str]:
 def sorted_rows(name: str, text: str) -> Rows:
     source = load_catalogue().source(FILES[name].removesuffix(".csv"))
     assert source is not None
-    return sort_rows(read_table(text.encode(), FILES[name], source, None), source)
+    return judge_rows(read_table(text.encode(), FILES[name], source, None), source)
 
 
 def test_there_is_one_of_each(texts):

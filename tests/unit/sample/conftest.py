@@ -1,4 +1,4 @@
-"""The sample county written once for every test of this folder, and readers for its files."""
+"""Readers for the sample county's files."""
 
 import csv
 import io
@@ -11,16 +11,13 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
-from sample_county import write_sample
 
 Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county")
-    write_sample(folder)
-    return folder
+def sample(sample_files: Path) -> Path:
+    return sample_files
 
 
 @pytest.fixture(scope="session")

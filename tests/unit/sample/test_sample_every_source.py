@@ -19,7 +19,7 @@ from pipelines.checks.judge import judge
 from pipelines.home import Home
 from pipelines.landing.intake import Outcome, add
 from pipelines.landing.land import land
-from pipelines.landing.provenance import held_files
+from pipelines.provenance import held_files
 from pipelines.sources.catalogue import load_catalogue
 from pipelines.tables.decode import find_table, read_lines
 from sample_county.county.county import County

@@ -51,7 +51,7 @@ def test_each_file_has_its_layout(of_2021: Rows, of_2026: Rows) -> None:
     assert tuple(of_2026[0]) == header("ofsted_2026-02")
 
 
-def test_a_file_knows_nothing_of_a_later_day(
+def test_no_inspection_file_names_a_day_after_its_own(
     of_2015: list[dict[str, object]], of_2021: Rows, of_2026: Rows, inspections: Rows
 ) -> None:
     for rows, known in ((of_2021, date(2021, 8, 31)), (inspections, date(2025, 9, 30)), (of_2026, date(2026, 2, 28))):

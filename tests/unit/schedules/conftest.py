@@ -1,4 +1,4 @@
-"""A home and small files in publishers' layouts, as the landing tests make them."""
+"""Small files in publishers' layouts, as the landing tests make them, and a home that holds them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,17 +7,9 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.landing.intake import add
-from tests.unit.landing.conftest import Made
+from tests.unit.landing.conftest import made
 
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def made() -> Made:
-    return Made()
+__all__ = ["made"]
 
 
 @pytest.fixture

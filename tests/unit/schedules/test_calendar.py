@@ -165,7 +165,7 @@ def test_only_the_newest_thing_missed_is_named():
     assert (missed.academic_year, missed.release) == ("2025/26", "provisional")
 
 
-def test_a_year_that_cannot_be_hides_nothing():
+def test_an_impossible_year_does_not_hide_what_is_behind():
     assert standing(source("ks2"), [held("2099/00", "final")], date(2027, 1, 1)).state in FAILING
 
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
+from pipelines.assets.run_tags import FETCH, KIND
 from pipelines.errors import RaygError
-from pipelines.fetching.fetch import Tally, Warned, fetch
+from pipelines.fetching.fetch import FetchWarning, Tally, fetch
 from pipelines.fetching.holdings import Holding
 from pipelines.schedules import fetching
 from pipelines.schedules.fetching import Fetcher, fetch_jobs, fetch_schedules, wanted
 from pipelines.schedules.sensors import build_after_fetch
-from pipelines.schedules.tags import FETCH, KIND
 from pipelines.sources.calendar import Held, standing
 from pipelines.sources.catalogue import Source, load_catalogue
 from pipelines.sources.delivery import PerformanceTablesFetch
@@ -106,7 +106,7 @@ def test_the_fetcher_is_what_rayg_fetch_calls(home, monkeypatch, caplog):
     def answered(*arguments, **named):
         bound = inspect.signature(fetch).bind(*arguments, **named).arguments
         asked.update(bound)
-        bound["tell"](Warned("ks2", "it is down", "https://example.org"))
+        bound["on_outcome"](FetchWarning("ks2", "it is down", "https://example.org"))
         return Tally(new=2, held=0, failed=1)
 
     monkeypatch.setattr("pipelines.fetching.fetch.fetch", answered)

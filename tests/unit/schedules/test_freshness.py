@@ -4,8 +4,8 @@ from datetime import date
 
 import dagster as dg
 
+from pipelines.assets.freshness import freshness_checks
 from pipelines.assets.raw import raw_key
-from pipelines.checks.freshness import freshness_checks
 from pipelines.sources.catalogue import load_catalogue
 
 SOURCES = load_catalogue().sources

@@ -10,9 +10,9 @@ import pytest
 
 from pipelines.home import SIDECAR_SUFFIX, Home
 from pipelines.landing import inbox
-from pipelines.landing.inbox import Taken, note_of, take_in
+from pipelines.landing.inbox import InboxReport, note_of, take_in
 from pipelines.landing.intake import Intake
-from pipelines.landing.recognise import Said
+from pipelines.landing.recognise import Claims
 from pipelines.lock import BuildLock
 from pipelines.schedules.sensors import drop_folder
 
@@ -32,8 +32,8 @@ def drop(home: Home, name: str, content: bytes, changed: float = LONG_AGO) -> Pa
     return path
 
 
-def look(home: Home, before: dict[str, str] | None = None, **more: float) -> Taken:
-    return take_in(Intake(home, Said()), before, **more)
+def look(home: Home, before: dict[str, str] | None = None, **more: float) -> InboxReport:
+    return take_in(Intake(home, Claims()), before, **more)
 
 
 def lying(home: Home) -> list[str]:
@@ -48,7 +48,7 @@ def test_what_is_accepted_leaves_the_folder(home, made):
     assert lying(home) == []  # with the folders it came in
 
 
-def test_what_is_held_already_leaves_too(home, made, hold):
+def test_a_file_held_already_leaves_the_drop_folder_too(home, made, hold):
     hold("919_ks2final.csv", made.ks2(), "2024/25")
     drop(home, "again.csv", made.ks2())
     (outcome,) = look(home).outcomes

@@ -7,9 +7,9 @@ import dagster as dg
 import pytest
 
 from pipelines.assets.publication import BUILD
+from pipelines.assets.run_tags import KIND, REVIEW, REVIEWED
 from pipelines.schedules import reviews
 from pipelines.schedules.reviews import REVIEWS, keep_reviews, review_schedules, review_year_on
-from pipelines.schedules.tags import KIND, REVIEW, REVIEWED
 
 
 @dg.job(tags={KIND: REVIEWED})
@@ -44,7 +44,7 @@ def instance(tmp_path):
         ("termly_academies", "2027-06-14", "Academies summer 2027"),
     ],
 )
-def test_when_and_under_what_name(job, day, name):
+def test_each_review_has_its_name_on_its_day(job, day, name):
     review = next(review for review in REVIEWS if review.job == job)
     assert review.name_on(date.fromisoformat(day)) == name
 

@@ -24,7 +24,7 @@ def line_of(text: str, source_id: str) -> str:
     return next(line for line in text.splitlines() if line[3:].startswith(f"{source_id} "))
 
 
-def test_what_is_held_newest_and_next(home, made, hold):
+def test_each_source_shows_what_is_held_newest_and_due(home, made, hold):
     hold("919_ks2final.csv", made.ks2(), "2024/25")
     hold("919_ks2revised.csv", made.ks2(["1", "919", "2009", "100009", "Ninth", "9", "50%", ""]), "2024/25")
     text = printed(home, date(2026, 11, 24))
@@ -32,7 +32,7 @@ def test_what_is_held_newest_and_next(home, made, hold):
     assert line_of(printed(home, date(2026, 12, 1)), "ks2").startswith(">")
 
 
-def test_what_is_behind_is_marked_and_told(home, made, hold):
+def test_a_source_behind_its_calendar_is_marked_and_listed(home, made, hold):
     hold("919_ks2final.csv", made.ks2(), "2024/25")
     text = printed(home, date(2027, 1, 1))
     assert line_of(text, "ks2").startswith("!")
@@ -55,7 +55,7 @@ def test_what_is_known_and_not_read_is_named(home):
 
 
 @pytest.mark.parametrize(("is_terminal", "width", "widest"), [(False, 80, 100), (True, 300, 100), (True, 80, 80)])
-def test_it_fits(home, made, hold, is_terminal, width, widest):
+def test_the_list_fits_the_terminal(home, made, hold, is_terminal, width, widest):
     hold("919_ks2final.csv", made.ks2(), "2024/25")
     text = printed(home, date(2026, 11, 24), is_terminal=is_terminal, width=width)
     lines = [ESCAPES.sub("", line).rstrip() for line in text.splitlines()]

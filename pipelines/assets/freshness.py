@@ -1,6 +1,6 @@
 """Freshness as Dagster asset checks: one per source, a warning where what is held is behind the release calendar.
 
-A thin adapter: the rules are in `sources.calendar`. The clock is read here and never in a build's marts.
+A thin adapter: the rules lie in `sources.calendar`. The clock is read here and never for a build's marts.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,10 +10,10 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.raw import raw_key
+from pipelines.assets.run_tags import FRESHNESS, KIND
 from pipelines.fetching.holdings import Holding, holdings
 from pipelines.home import Home
 from pipelines.instance import TAKES_NO_LOCK
-from pipelines.schedules.tags import FRESHNESS, KIND
 from pipelines.sources.catalogue import Source
 
 JOB = "freshness"
@@ -29,9 +29,9 @@ def freshness_checks(
             CHECK,
             asset=raw_key(source),
             blocking=False,
-            description=f"What is held of {source.title} is not behind the release calendar. Where it is, the build "
-            "works with what is held. `rayg fetch` brings what its publisher lets a program have, `rayg add` takes "
-            "what a person downloads.",
+            description=f"The held files of {source.title} are up to date by the release calendar. If not, the "
+            "build works with the files held. `rayg fetch` downloads what the publisher offers to programs; `rayg add` "
+            "takes what a person downloads.",
         )
         for source in sources
     ]
@@ -52,7 +52,7 @@ def freshness_job(checks: dg.AssetChecksDefinition) -> Any:
         selection=dg.AssetSelection.checks(*checks.check_keys),
         executor_def=dg.in_process_executor,
         tags={KIND: FRESHNESS, TAKES_NO_LOCK: "true"},
-        description="Says of every source whether it is behind the release calendar.",
+        description="Says whether each source is behind the release calendar.",
     )
 
 

@@ -1,5 +1,5 @@
-"""What the console shows of a built table beside its rows: the columns with their types, and of the main marts a small
-picture in text. Read from the building file after dbt; nothing is computed that a mart does not say.
+"""What Dagster's pages show beside a built table: its columns with their types, and for the main marts a small picture
+in text. Read from the building file after dbt. Nothing is computed that a mart does not say.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,8 @@ from typing import Any
 
 import dagster as dg
 import duckdb
+
+from pipelines.publication.views.words import BANDS, COLOURS
 
 BAR = "█"
 LONGEST_BAR = 30
@@ -32,11 +34,10 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
         Picture(
             "ratings",
             "provision draft_rating",
-            """
+            f"""
             with counted as (select provision, draft_rating, count(*) as n from mart group by all)
             select replace(provision, '_', ' '), replace(draft_rating, '_', ' '), n from counted
-            order by provision = 'whole_school' desc, provision, list_position(
-                ['dark_green', 'light_green', 'yellow', 'amber', 'red'], draft_rating) nulls last
+            order by provision = 'whole_school' desc, provision, list_position({list(COLOURS)}, draft_rating) nulls last
             """,
             ("provision", "draft", "schools"),
         ),
@@ -45,10 +46,10 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
         Picture(
             "bands",
             "band unscreened_reason",
-            """
+            f"""
             with counted as (select band, unscreened_reason, count(*) as n from mart group by all)
             select replace(band, '_', ' '), coalesce(replace(unscreened_reason, '_', ' '), ''), n from counted
-            order by list_position(['high', 'medium', 'low', 'cannot_be_screened'], band), unscreened_reason
+            order by list_position({list(BANDS)}, band), unscreened_reason
             """,
             ("band", "why not screened", "schools"),
         ),
@@ -138,12 +139,12 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
 }
 
 
-def shown(
+def table_metadata(
     connection: duckdb.DuckDBPyConnection, described: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, Any]]:
-    """Metadata of every table in the building file, by its name. Views are left out, since reading would run them.
+    """The metadata of every table in the building file, by name. Views are left out, since reading would run them.
 
-    `described`: by table, what each column holds.
+    `described`: for each table, what each column holds.
     """
     return {
         name: {
@@ -174,7 +175,7 @@ def _pictures(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
     columns = {row[0] for row in connection.execute(f'describe "{schema}"."{name}"').fetchall()}
     for picture in PICTURES.get(name, ()):
         if not columns.issuperset(picture.needs.split()):
-            continue  # a project of another shape, as the tests have
+            continue  # a project with other columns, as some tests have
         query = picture.query.replace("from mart", f'from "{schema}"."{name}"')
         rows = connection.execute(query).fetchall()
         pictures[picture.name] = dg.MetadataValue.md(as_markdown(picture, rows))
@@ -182,7 +183,7 @@ def _pictures(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
 
 
 def as_markdown(picture: Picture, rows: list[tuple[Any, ...]]) -> str:
-    """The rows as a table, the last column's numbers with a bar beside each: the longest is the greatest."""
+    """The rows as a table. A bar beside each number of the last column shows its size."""
     headings = (*picture.headings, "") if picture.has_bars else picture.headings
     most = max((row[-1] for row in rows), default=0) if picture.has_bars else 0
     lines = [headings, tuple("---" for _ in headings)]

@@ -1,24 +1,26 @@
-"""The sidecar beside each held file: what it is, where it came from, and which bytes it vouches for.
+"""The sidecar beside each held file: what the file is, where it came from, and the checksum of its bytes.
 
-Writing files whole (never half a file under its own name) belongs here too, since both rest on it.
+Writing files whole (never half a file under its own name) belongs here too, since files and sidecars need it.
 """
 
 import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import RaygError
 from pipelines.home import SIDECAR_SUFFIX, Home
-from pipelines.sources.catalogue import Release
 
 FILE_ID_DIGITS = 12
 
+Release = Literal["provisional", "revised", "final", "local_unvalidated", "snapshot"]
+
 
 class Provenance(BaseModel):
-    """The fields of a sidecar, in the order they are written (see docs/architecture.md)."""
+    """The fields of a sidecar, in the order they are written (see docs/formats.md)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,7 +42,7 @@ class Provenance(BaseModel):
     published_on_is_assumed: bool
     retrieved_at: str
     is_sample: bool
-    refused_lines: dict[int, str] = {}  # of the ledger of moderation: lines that could not join it, and why
+    refused_lines: dict[int, str] = {}  # moderation only: lines that could not join the ledger, and why
 
 
 class HeldFile(BaseModel):
@@ -84,7 +86,7 @@ def sidecar_of(path: Path) -> Path:
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Writes a file under a passing name and renames it, so that `path` is never half-written."""
+    """Writes a file under a temporary name and renames it, so that `path` is never half-written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:

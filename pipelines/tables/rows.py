@@ -1,20 +1,22 @@
 """Which rows of a table may stand: row length, keys and duplicates.
 
-Pure. What any other cell says is judged later, in dbt; of a local return here, by its declaration.
+Pure. dbt judges what the other cells say. A local return has rules on them of its own (`returns.check`), which the
+caller passes in.
 """
 
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.returns.check import row_check
 from pipelines.sources.catalogue import Source
 from pipelines.tables.decode import Line, Table
 
 URN = re.compile(r"[1-9]\d{5}")
 
+RowCheck = Callable[[list[str]], str | None]  # what is wrong with a row as long as the header; None where nothing is
 ReasonCode = Literal[
     "overlong_row", "broken_key", "broken_value", "duplicate_identical", "duplicate_conflicting", "refused_decision"
 ]
@@ -37,6 +39,10 @@ class Rows:
     accepted: list[Line]
     rejects: list[Reject]
 
+    @property
+    def lines_n(self) -> int:
+        return len(self.accepted) + len(self.rejects)
+
 
 class RowRules:
     """A source's rules on rows, for one header."""
@@ -51,13 +57,11 @@ class RowRules:
         self.total_at = table.position(totals.column) if totals else None
         self.total_values = set(totals.values) if totals else set()
         self.total_key = [table.position(column) for column in totals.key] if totals else []
-        self.broken_value = row_check(source.id, table.header)  # of a local return alone: others are judged in dbt
 
     def fit(self, cells: list[str]) -> list[str] | None:
         """The cells padded with '' to the header's width; None where there are more than it has columns.
 
-        A surplus that is blank is a surplus all the same: a stray comma early in a row whose last cell is blank
-        leaves just that.
+        A blank surplus cell counts too: a stray comma early in a row whose last cell is blank leaves just that.
         """
         if len(cells) < self.width:
             return cells + [""] * (self.width - len(cells))
@@ -86,24 +90,24 @@ class RowRules:
         return ("row", *(cells[at].strip() for at in self.row_key))
 
 
-def sort_rows(table: Table, source: Source) -> Rows:
-    """Parts the lines that stand from those that do not.
+def sort_rows(table: Table, source: Source, check: RowCheck | None = None) -> Rows:
+    """Separates the lines that stand from those that do not. `check` judges the values of a row.
 
     An overlong row is left out whole: one stray comma shifts every later value, so none of it can be trusted.
-    Of identical rows the first stands; of rows that contradict each other none does.
+    The first of identical rows stands. Rows that contradict each other are all left out.
     """
     rules = RowRules(table, source)
     rejects: list[Reject] = []
     by_key: dict[tuple[str, ...], list[Line]] = {}
-    for line, found in table.lines:
-        cells = rules.fit(found)
+    for line, printed in table.lines:
+        cells = rules.fit(printed)
         if cells is None:
-            too_long = f"{len(found)} cells under {rules.width} columns"
-            rejects.append(_reject(line, "overlong_row", too_long, found))
-        elif rules.broken_value and (fault := rules.broken_value(cells)):
-            rejects.append(_reject(line, "broken_value", fault, found))
+            too_long = f"{len(printed)} cells under {rules.width} columns"
+            rejects.append(_reject(line, "overlong_row", too_long, printed))
+        elif check and (fault := check(cells)):
+            rejects.append(_reject(line, "broken_value", fault, printed))
         elif fault := rules.broken_key(cells):
-            rejects.append(_reject(line, "broken_key", fault, found))
+            rejects.append(_reject(line, "broken_key", fault, printed))
         else:
             by_key.setdefault(rules.key(cells), []).append((line, cells))
     accepted: list[Line] = []
