@@ -11,7 +11,7 @@ from functools import cache
 
 from pipelines.home import Home, project_root
 from pipelines.landing.intake import Outcome
-from pipelines.landing.provenance import HeldFile, held_files
+from pipelines.provenance import HeldFile, held_files
 from pipelines.sources.catalogue import Source, column_keys, load_catalogue
 from pipelines.tables.decode import read_table
 
