@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.seeds import in_force, seed
+from pipelines.publication.views.county import neighbours_of
+from pipelines.seeds import seed
 from tests.warehouse.compiled import Models
 
 COUNTY = "919"
@@ -33,7 +34,7 @@ def test_a_mean_is_of_the_neighbours_that_are_named(kpis: Models, on: date) -> N
     kpis.connection.execute(
         "create or replace table building.main.stg_parameters as select ?::date as reference_on", [on]
     )
-    named = {VALUES[row["neighbour_la_code"]] for row in in_force(LISTED, on)}
+    named = {VALUES[code] for code in neighbours_of(COUNTY, on)}
     means = {
         (row["neighbour_mean"], row["neighbours_n"]) for row in kpis.run("int_kpi_series") if row["la_code"] == COUNTY
     }

@@ -16,7 +16,15 @@ from tests.warehouse.compiled import Models, Row
 
 CASES = list(csv.DictReader(Path(__file__).with_name("rule_cases.csv").open(encoding="utf-8", newline="")))
 DRAFTS = ("int_rating_verdicts", "int_rating_axes", "rayg_drafts")
-SCREEN = ("risk_indicators", "risk_screen")
+SCREEN = (
+    "int_indicator_pairs",
+    "int_indicators_of_measures",
+    "int_indicators_of_inspections",
+    "int_indicators_of_rolls",
+    "int_indicators_of_openings",
+    "int_indicators_of_local_knowledge",
+    "risk_indicators",
+)
 AS_PUBLISHED = "as published"
 
 PCT = {"unit": "pct", "polarity": 1, "interval_method": "wilson", "overdispersion": 1.0, "margin": 3.0} | {
@@ -194,6 +202,34 @@ def test_every_edge_is_where_it_should_be(drafts: Models) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference_on", "note"),
+    [
+        ("2015-08-31", None),  # before the first strategy began: its criteria, and nothing is carried forward
+        ("2025-08-31", None),
+        ("2026-10-31", "criteria of the first strategy carried forward, unconfirmed"),
+        ("2027-01-01", None),
+        ("2032-01-01", "criteria of the second strategy carried forward, unconfirmed"),
+    ],
+)
+def test_the_strategy_is_the_one_of_the_review(drafts: Models, reference_on: str, note: str | None) -> None:
+    """A strategy that begins later says nothing about an earlier review."""
+    kept = {table: drafts.read(table) for table in ("strategies", "int_review_schools")}
+    drafts.fill(
+        "strategies",
+        [
+            {"strategy_version": "first", "valid_from": "2021-09-01", "valid_to": "2026-08-31"},
+            {"strategy_version": "second", "valid_from": "2027-01-01", "valid_to": "2031-12-31"},
+        ],
+    )
+    drafts.fill("int_review_schools", [row | {"reference_on": reference_on} for row in kept["int_review_schools"]])
+    drafts.run_all()
+    notes = {row["criteria_note"] for row in drafts.read("rayg_drafts")}
+    for table, rows in kept.items():
+        drafts.fill(table, rows)
+    assert notes == {note}
+
+
+@pytest.mark.parametrize(
     ("parameter", "moved"),
     [
         ("low_fifth_of_similar", 3),
@@ -309,10 +345,16 @@ def screen(project: Path) -> Iterator[Models]:
     made.connection.close()
 
 
+def indicators(models: Models) -> list[Row]:
+    """The rows of risk_indicators over the tables as they are."""
+    models.run_all()
+    return models.read("risk_indicators")
+
+
 def states(models: Models) -> dict[tuple[str, str], str]:
     return {
         (row["urn"], row["indicator"]): row["state"]
-        for row in models.run("risk_indicators")
+        for row in indicators(models)
         if row["urn"].startswith(row["indicator"] + " ")
     }
 
@@ -356,6 +398,6 @@ def test_a_threshold_moved_is_noticed(screen: Models) -> None:
 
 def test_points_counted_are_points_of_the_seed(screen: Models) -> None:
     points = {row["indicator"]: row["points"] for row in screen.read("indicators")}
-    triggered = [row for row in screen.run("risk_indicators") if row["state"] == "triggered"]
+    triggered = [row for row in indicators(screen) if row["state"] == "triggered"]
     assert triggered
     assert [row for row in triggered if row["points"] != points[row["indicator"]]] == []

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pipelines.errors import RaygError
 from pipelines.publication.views import backtest, quality, screen
-from pipelines.publication.views.county import CountyPage, county_page
+from pipelines.publication.views.county import CountyPage, county_page, neighbours_of
 from pipelines.publication.views.decomposition import decompositions
 from pipelines.publication.views.handling import Audience
 from pipelines.publication.views.kpi import GAP_SIDES, KpiAccount, SchoolCells, YearCells, kpi_account
@@ -18,7 +18,6 @@ from pipelines.publication.views.reading import Marts, Row
 from pipelines.publication.views.school import SCHOOL_MARTS, SchoolPage, school_page
 from pipelines.publication.views.trusts import TrustPage, trust_page
 from pipelines.publication.views.words import PROVISIONS
-from pipelines.seeds import in_force, seed
 
 BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country
 GAP_GROUP = "disadvantaged"
@@ -119,11 +118,7 @@ class Accounts:
             [sorted({row["measure"] for row in kpis})],
             "measure, pupil_group, basis, academic_year, entity_code, value",
         )
-        neighbours = [
-            row["neighbour_la_code"]
-            for row in in_force(seed("statistical_neighbours"), on)
-            if row["la_code"] == la_code
-        ]
+        neighbours = neighbours_of(la_code, on)
         parts = decompositions(self._marts.rows("gap_decomposition", "la_code = ?", [la_code]), self.schools)
         return county_page(kpis, standings, neighbours, self._drafts, parts, self.files, self.la_name(la_code))
 

@@ -6,6 +6,7 @@ Pure: rows in, page data out. Each KPI's numbers and sentence stand in the mart 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pipelines.publication.views.decomposition import Decomposition
@@ -14,6 +15,7 @@ from pipelines.publication.views.kpi import Kpi, kpi_of, latest_year
 from pipelines.publication.views.ratings import Distribution, distribution
 from pipelines.publication.views.sources import CitedFile, Sources
 from pipelines.publication.views.words import ABSENCES, words
+from pipelines.seeds import in_force, seed
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -77,6 +79,17 @@ class CountyPage:
     distribution: Distribution
     decompositions: list[Decomposition]
     files: list[CitedFile]
+
+
+def neighbours_of(la_code: str, on: date | None) -> dict[str, str]:
+    """The names of an authority's statistical neighbours by LA code: those of the list in force on the build's day,
+    whose mean the KPIs print.
+    """
+    return {
+        row["neighbour_la_code"]: row["neighbour_name"]
+        for row in in_force(seed("statistical_neighbours"), on)
+        if row["la_code"] == la_code
+    }
 
 
 def county_page(

@@ -2,7 +2,7 @@
 order; the sheets themselves are in `japr_sheets` and `japr_series`.
 """
 
-from datetime import date
+from collections.abc import Mapping
 
 from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.held import RECONCILIATION, SOURCES
@@ -19,8 +19,8 @@ SUBJECT = (
 CORE = "japr_kpis"
 
 
-def book(marts: Marts, about: About, on: date | None) -> Book:
-    """The pack's declaration for a build that has the mart `japr_kpis`. `on`: the day the build stands for."""
+def book(marts: Marts, about: About, beside: Mapping[str, str]) -> Book:
+    """The pack's declaration for a build that has the mart `japr_kpis`. `beside`: the neighbours' names by LA code."""
     years = years_of(marts)
     data = chart_data(years)
     declared = (
@@ -31,7 +31,7 @@ def book(marts: Marts, about: About, on: date | None) -> Book:
         SCHOOLS_SHORT,
         INSPECTION,
         STANDING,
-        neighbours(marts, on),
+        neighbours(beside),
         DISTRICTS,
         RECONCILIATION,
         SOURCES,

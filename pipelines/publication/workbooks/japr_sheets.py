@@ -1,8 +1,7 @@
 """The pack's other sheets: gaps, whose pupils make them, inspection by regime, where the county stands, districts."""
 
-from datetime import date
+from collections.abc import Mapping
 
-from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.columns import (
     BASIS,
     ENGLAND,
@@ -17,7 +16,6 @@ from pipelines.publication.workbooks.columns import (
 )
 from pipelines.publication.workbooks.japr_series import BASIS_NOTE, KPIS
 from pipelines.publication.workbooks.sheets import Column, Sheet
-from pipelines.seeds import in_force, seed
 
 GAPS = Sheet(
     "Gaps",
@@ -243,21 +241,13 @@ DISTRICTS = Sheet(
 )
 
 
-def neighbours(marts: Marts, on: date | None) -> Sheet:
-    """The county beside each of its statistical neighbours: every KPI's newest reported year, one column for each.
-
-    The neighbours are those of the list in force on the day the build stands for, whose mean the KPIs print.
+def neighbours(beside: Mapping[str, str]) -> Sheet:
+    """The county beside its statistical neighbours (names by LA code): every KPI's newest reported year, one column for
+    each neighbour.
     """
-    la_code = marts.query("select getvariable('la_code') as la_code")[0]["la_code"]
-    beside = [
-        {"code": row["neighbour_la_code"], "name": row["neighbour_name"]}
-        for row in in_force(seed("statistical_neighbours"), on)
-        if row["la_code"] == la_code
-    ]
     columns = "".join(
-        f", max(b.value) filter (b.la_code = '{row['code']}') as n_{row['code']}"
-        f", any_value(number_format) as n_{row['code']}_format"
-        for row in beside
+        f", max(b.value) filter (b.la_code = '{code}') as n_{code}, any_value(number_format) as n_{code}_format"
+        for code in beside
     )
     return Sheet(
         "Neighbours",
@@ -291,8 +281,8 @@ def neighbours(marts: Marts, on: date | None) -> Sheet:
             Column("value", "The county", "by_row", 9, "The county's value."),
             Column("neighbour_mean", "Mean of the neighbours", "by_row", 11, empty="not held"),
             *(
-                Column(f"n_{row['code']}", row["name"], "by_row", 13, f"The value of {row['name']}.", empty="not held")
-                for row in beside
+                Column(f"n_{code}", name, "by_row", 13, f"The value of {name}.", empty="not held")
+                for code, name in beside.items()
             ),
             Column("basis", "Basis", width=16),
         ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.package import Document, Mart
+from pipelines.publication.views.county import neighbours_of
 from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks import desktop_exercise, japr_pack
 from pipelines.publication.workbooks.sheets import About, Book
@@ -51,7 +52,7 @@ def declared(marts: Marts, facts: BuildFacts, descriptions: Mapping[str, Mapping
     books = []
     if marts.has(japr_pack.CORE):
         about = _about(marts, facts, japr_pack.FILE, japr_pack.TITLE, japr_pack.SUBJECT)
-        books.append(japr_pack.book(marts, about, facts.day(about.dated_on)))
+        books.append(japr_pack.book(marts, about, neighbours_of(facts.la_code, facts.day(about.dated_on))))
     if marts.has(desktop_exercise.CORE):
         about = _about(marts, facts, desktop_exercise.FILE, desktop_exercise.TITLE, desktop_exercise.SUBJECT)
         books.append(desktop_exercise.book(marts, about, descriptions))

@@ -28,7 +28,7 @@ ORDER = (
     ("tables",),
     ("sources",),
     ("seeds", "provenance", "lock", "digest", "instance", "intact"),
-    ("home",),
+    ("home", "machine"),
     ("files", "formulas", "guard"),
     ("errors",),
 )

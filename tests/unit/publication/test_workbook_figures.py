@@ -7,15 +7,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.publication.views.county import neighbours_of
+from pipelines.publication.views.handling import Audience
+from pipelines.publication.views.indicators import hidden_sentences
+from pipelines.publication.views.ratings import criteria_cards
 from pipelines.publication.views.reading import Marts
+from pipelines.publication.views.sources import Sources
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
-from pipelines.publication.workbooks.desktop_people import WHOLE
+from pipelines.publication.workbooks.desktop_people import CRITERIA, WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
 from pipelines.publication.workbooks.japr_series import scorecard
 from pipelines.publication.workbooks.japr_sheets import STANDING, neighbours
 from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.whole_marts import sheet
-from pipelines.seeds import seed
 
 LA = "998"
 # name: status, value, pupils, release -> what stands in the value's cell, in the pupils' and in the verdict's
@@ -108,6 +112,30 @@ def test_a_sentence_is_shown_by_the_one_rule(marts: Marts) -> None:
         assert (row["shown_value"], row["shown_n"]) == ((None, None) if few else (row["value"], row["cohort_n"]))
 
 
+def test_a_criterion_that_quotes_a_sentence_is_shown_as_on_the_page(marts: Marts) -> None:
+    marts.connection.execute("""
+        create view rayg_criteria as select urn, school_name, la_code, review_year, 'whole_school' as provision,
+            'outcomes' as criterion, 'Outcomes are good' as wording, 'amber' as colour, 'supported' as standing,
+            'Seen: A sentence on ' || school_name || '. And more.' as evidence, null as adviser_to_judge,
+            'A9' as strategy_paragraph
+        from risk_screen join (select urn, school_name from desktop_exercise) using (urn)
+    """)
+    marts.connection.execute(
+        "create view rayg_drafts as select urn, provision, review_year, 'red' as final_rating from rayg_criteria"
+    )
+    files = {row["file_id"]: row | {"source": "ks2"} for row in marts.rows("held_files")}
+    rows = marts.query(CRITERIA.query)
+    assert len(rows) == len(NAMES)
+    for row in rows:
+        indicators = marts.rows("risk_indicators", "urn = ?", [row["urn"]])
+        hidden = hidden_sentences(indicators, Sources(files), Audience.INTERNAL)
+        (card,) = criteria_cards(marts.query("from rayg_criteria where urn = ?", [row["urn"]]), hidden)
+        assert row["evidence"] == card.colours[0][1][0].evidence
+        few = CASES[row["school_name"]][4][0] in ("too few to show", "suppressed")
+        seen = f"Seen: A sentence on {row['school_name']}. And more."
+        assert row["evidence"] == ("Rests on what may not be shown here." if few else seen)
+
+
 def test_a_figure_of_an_offer_is_shown_by_the_one_rule(marts: Marts) -> None:
     (offer,) = (whole for whole in WHOLE if whole.mart == "support_offer")
     marts.connection.execute(
@@ -153,10 +181,10 @@ def test_a_change_or_difference_of_an_indicator_is_between_the_figures_as_printe
         (date(2025, 5, 1), {"Bromley", "Gloucestershire"}),
     ],
 )
-def test_the_neighbours_tabulated_are_those_of_the_days_list(on: date, only_then: set[str], tmp_path: Path) -> None:
+def test_the_neighbours_tabulated_are_those_of_the_days_list(on: date, only_then: set[str]) -> None:
     """The mean is of the list in force on the day the build stands for; the columns beside it are of the same list."""
-    pq.write_table(pa.table({"urn": ["100001"]}), tmp_path / "schools.parquet")  # a build, whatever it holds
-    names = {column.header for column in neighbours(open_marts(tmp_path, "919"), on).columns}
-    changed = {"Central Bedfordshire", "Windsor and Maidenhead", "Bromley", "Gloucestershire"}
-    assert names & changed == only_then
-    assert len(names & {row["neighbour_name"] for row in seed("statistical_neighbours")}) == 10
+    names = neighbours_of("919", on)
+    assert len(names) == 10
+    headers = [column.header for column in neighbours(names).columns if column.key.startswith("n_")]
+    assert headers == list(names.values())
+    assert set(headers) & {"Central Bedfordshire", "Windsor and Maidenhead", "Bromley", "Gloucestershire"} == only_then
