@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,11 +24,13 @@ MUTATION = "mutation{setNuxSeen}"
 
 
 @pytest.fixture(scope="module")
-def address(project: Project, built_once: Home) -> Iterator[str]:
+def address(project: Project, built_once: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("web") / "home"  # the pages write into their home
+    shutil.copytree(built_once.root, home, symlinks=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [project.command(built_once)[0], "-m", "pipelines.ui", str(built_once.root), str(port)]
+    command = [project.command(built_once)[0], "-m", "pipelines.ui", str(home), str(port)]
     process = subprocess.Popen(command, cwd=project.root, env=project.environment(), stdout=-3, stderr=-3)
     try:
         deadline = time.monotonic() + PATIENCE
