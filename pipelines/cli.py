@@ -317,7 +317,7 @@ def sample(
     """Write the sample county's published files into a home of their own (default data/sample)."""
     from pipelines.console import show_outcome
     from pipelines.landing import sample_files
-    from sample_county import write_sample
+    from sample_county import PLANTED_WARNINGS, write_sample
 
     options = {name: value for name, value in (("seed", seed), ("schools", schools)) if value is not None}
     with err.status("Writing the sample county"):
@@ -328,6 +328,7 @@ def sample(
         )
     if any(outcome.status == "rejected" for outcome in outcomes):
         raise typer.Exit(1)
+    out.print(PLANTED_WARNINGS, markup=False)
 
 
 def main() -> None:

@@ -82,15 +82,15 @@ class Sheet:
         share: Share,
         shown: Tally | None = None,
         *,
-        tells_numbers: bool = False,
+        by_counts: bool = False,
     ) -> None:
         """With `shown` an area's share or mean is that of the schools that show theirs, so that it can be made again.
 
-        `tells_numbers`: who a percentage counts is printed beside it.
+        `by_counts`: of a large school too the pupils are added up, not its rounded percentage.
         A real publisher counts hidden pupils too; here that would leave most areas of few schools a rounding apart.
         """
         self.tally, self.share, self.shown = tally, share, shown
-        self.tells_numbers = tells_numbers
+        self.by_counts = by_counts
         self.is_area = ~shown.is_place if shown else np.zeros(0, dtype=bool)
         self.groups = {"": np.ones(len(tally.school_of), dtype=bool), **groups}
         self.n = {name: tally.count(mask) for name, mask in self.groups.items()}
@@ -119,7 +119,7 @@ class Sheet:
             part = n if of is None else tally.count(who & of)
             cells = self.share(part, n)
             if self.shown:
-                part = np.where(self.tells_numbers | (n < _COUNTED_UP_TO), part, n * _printed(cells) / 100)
+                part = np.where(self.by_counts | (n < _COUNTED_UP_TO), part, n * _printed(cells) / 100)
                 n = self._of_areas(n, hidden)
                 cells[self.is_area] = self.share(self._of_areas(part, hidden), n)[self.is_area]
             return _blank(cells, n)

@@ -38,6 +38,13 @@ NOTHING_BUILT = "Nothing is built in this home yet: run `rayg build` first."
 REMEDY = "run `rayg build --force` to publish the marts again."
 
 
+class _MartRow(Row):
+    """A row whose lacking column is one clear line: a build of an earlier version has fewer columns."""
+
+    def __missing__(self, column: str) -> Any:
+        raise RaygError(f"The current build has no column {column}: an earlier version made it; run `rayg build`.")
+
+
 class Marts:
     """Every mart of a build's folder as a DuckDB view of its own name.
 
@@ -71,7 +78,7 @@ class Marts:
         try:
             result = self.connection.execute(sql, values)
             names = [column[0] for column in result.description]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return [_MartRow(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error:
             self._name_damage()
             raise

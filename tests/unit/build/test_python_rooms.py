@@ -28,7 +28,7 @@ ORDER = (
     ("tables",),
     ("sources",),
     ("seeds", "provenance", "lock", "digest", "instance"),
-    ("home",),
+    ("home", "machine"),
     ("errors",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
