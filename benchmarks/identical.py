@@ -31,13 +31,13 @@ def differences(one: Path, other: Path) -> list[str]:
 def columns_that_differ(one: Path, other: Path, name: str) -> str:
     """What differs in a mart's Parquet of two builds, in words: its columns, its rows, or the values of columns."""
     tables = [f"read_parquet('{build / name}')" for build in (one, other)]
-    columns = [[row[0] for row in duckdb.sql(f"describe from {table}").fetchall()] for table in tables]
+    columns = [[row[0] for row in duckdb.execute(f"describe from {table}").fetchall()] for table in tables]
     if columns[0] != columns[1]:
         return (
             f"columns of one alone: {', '.join(sorted(set(columns[0]) ^ set(columns[1]))) or 'none, in another order'}"
         )
     sums = ", ".join(f'sum(hash("{column}")::hugeint)' for column in columns[0])
-    rows = [duckdb.sql(f"select count(*), {sums} from {table}").fetchall()[0] for table in tables]
+    rows = [duckdb.execute(f"select count(*), {sums} from {table}").fetchall()[0] for table in tables]
     changed = [column for column, a, b in zip(columns[0], rows[0][1:], rows[1][1:], strict=True) if a != b]
     return f"{rows[0][0]} and {rows[1][0]} rows; values of: {', '.join(changed) or 'none, in another order'}"
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.__main__ import measured
+from benchmarks.measured import measured
 
 LAND = """
 import sys
@@ -33,9 +33,8 @@ def main(folder: Path) -> None:
         held = [path for path in (home / "raw").rglob("*") if path.is_file() and path.suffix != ".json"]
         size = sum(path.stat().st_size for path in held) / 2**20
     print(f"{len(held)} files held, {size:.0f} MiB")
-    for name, (seconds, memory) in took.items():
-        ratio = seconds / took["floor (csv only)"][0]
-        print(f"{name:24} {seconds:7.2f} s {memory:7.0f} MiB {ratio:6.2f} x floor")
+    for name, step in took.items():
+        print(step.line(name, took["floor (csv only)"]))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.__main__ import measured
+from benchmarks.measured import Took, measured
 
 SITE = """
 import sys
@@ -40,7 +40,7 @@ def main(home: Path) -> None:
     """Measures and prints seconds (the median of three runs), peak memory, the ratio to the floor, and sizes."""
     build = (home / "marts" / "current").resolve()
     with tempfile.TemporaryDirectory() as work:
-        took = {"site": [], "floor": []}
+        took: dict[str, list[Took]] = {"site": [], "floor": []}
         for run in range(3):
             site, floor = Path(work) / f"site{run}", Path(work) / f"floor{run}"
             took["site"].append(measured([sys.executable, "-c", SITE, str(build), str(site)]))
@@ -52,8 +52,8 @@ def main(home: Path) -> None:
         county = (site / "index.html").stat().st_size
         script = (site / "assets" / "vega.js").stat().st_size
     print(f"{len(files)} files, {total / 2**20:.1f} MiB; {len(schools)} schools")
-    for name, (seconds, memory) in middle.items():
-        print(f"{name:6} {seconds:7.2f} s {memory:7.0f} MiB {seconds / middle['floor'][0]:6.2f} x floor")
+    for name, step in middle.items():
+        print(step.line(name, middle["floor"]))
     middle_school, largest = schools[len(schools) // 2], schools[-1]
     print(f"a school's page: {middle_school / 1024:.0f} KiB (median), {largest / 1024:.0f} KiB (largest)")
     print(f"the county page {county / 1024:.0f} KiB, the shared chart script {script / 1024:.0f} KiB")

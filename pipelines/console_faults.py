@@ -4,6 +4,7 @@ Also what a person's terminal must survive: letters it does not have, and noise 
 """
 
 import errno
+import os
 import sys
 import tempfile
 import traceback
@@ -24,6 +25,15 @@ def prepare_terminal() -> None:
         with suppress(AttributeError):  # something else stands in for the stream
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.unraisablehook = lambda _: None
+
+
+def end(code: int) -> None:
+    """Ends the process. Output that cannot be written was said already, so Python need not try it again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (it lasts as long as the process)
+    sys.exit(code)
 
 
 def exit_code(error: BaseException) -> int:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipelines.console import show_sample
 from pipelines.console_plain import Terminal
-from pipelines.fetching.holdings import Holding, holdings
+from pipelines.fetching.holdings import Holding, gone, holdings
 from pipelines.home import Home
 from pipelines.provenance import Provenance
 from pipelines.sources.calendar import Issue
@@ -49,6 +49,10 @@ def show_sources(console: Console, home: Home, today: date | None = None) -> Non
     legend = Text.assemble("\n", ("!", "red"), " behind   ", (">", "yellow"), " due now   ", held_as, style="dim")
     console.print(legend)
     _show_behind(console, held)
+    if lost := gone(home):
+        console.print(f"\nGone, though a sidecar tells of it: {len(lost)}. Add again with `rayg add`:", style="red")
+        for name in lost:
+            console.print(f"   {name}", markup=False, soft_wrap=True)
     _show_unread(console, load_catalogue().unread)
 
 

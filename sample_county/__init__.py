@@ -6,4 +6,9 @@ from the pipeline. What it plants, and what each planted case should lead to, it
 
 from sample_county.write import write_sample
 
-__all__ = ["write_sample"]
+PLANTED_WARNINGS = (
+    "The first build warns of two things that are planted: two schools whose key stage 2 result differs between two "
+    "files, and a letter typed among the digits of local_eyfsp.csv."
+)
+
+__all__ = ["PLANTED_WARNINGS", "write_sample"]

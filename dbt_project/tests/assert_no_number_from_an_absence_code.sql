@@ -1,5 +1,6 @@
 -- Observations that carry a number although their cell holds a published code for an absence, or nothing at all.
-select observations.entity_type, observations.entity_code, observations.measure, observations.value, observations.raw_value
+select
+    observations.entity_type, observations.entity_code, observations.measure, observations.value, observations.raw_value
 from {{ ref('observations') }} as observations
 left join {{ ref('value_codes') }} as codes on observations.raw_value = codes.token
 where

@@ -17,7 +17,9 @@ from packaging.version import Version
 
 from pipelines.digest import dbt_digest
 from pipelines.errors import RaygError
+from pipelines.files import write_text_whole
 from pipelines.home import Home, project_root
+from pipelines.machine import database_memory, models_at_once
 
 # `dbt` of this environment, whether or not the environment is on PATH.
 DBT = Path(sys.executable).with_name("dbt.exe" if os.name == "nt" else "dbt")
@@ -58,13 +60,18 @@ def prepared_project() -> DbtProject:
         digest = dbt_digest(root)
         if not project.manifest_path.exists() or not note.exists() or note.read_text() != digest:
             _parse(project)
-            note.write_text(digest)
+            write_text_whole(note, digest)
     return project
 
 
 def dbt_environment(home: Home, database: Path) -> dict[str, str]:
-    """Where dbt finds the landed files, and the DuckDB file it writes."""
-    return {"RAYG_LANDING": home.landing.as_posix(), "RAYG_BUILDING": database.as_posix()}
+    """Where dbt finds the landed files, the DuckDB file it writes, and what the machine gives it."""
+    return {
+        "RAYG_LANDING": home.landing.as_posix(),
+        "RAYG_BUILDING": database.as_posix(),
+        "RAYG_MEMORY": database_memory(),
+        "RAYG_THREADS": str(models_at_once()),
+    }
 
 
 def _parse(project: DbtProject) -> None:

@@ -78,12 +78,12 @@ def _parquet(cells: list[Cell]) -> bytes:
     names, years, areas, texts = map(list, zip(*cells, strict=True))
     table = {
         "Short Desc": names,
-        "Data item": names,
+        "Data item": [""] * len(cells),
         "Years": years,
         "LA and Regions": [area.name if area else "England" for area in areas],
         "Values": texts,
         "LA Number": [float(area.code if area else ENGLAND) for area in areas],
-        "Region": [area.region if area else "England" for area in areas],
+        "Region": [""] * len(cells),
     }
     out = io.BytesIO()
     pq.write_table(pa.table(table), out, compression="zstd")

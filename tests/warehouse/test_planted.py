@@ -1,7 +1,7 @@
 """Every planted case of the sample county leads to what it should: the pipeline held to facts it does not write.
 
-The vocabulary of `expected` is the docstring of sample_county/planted.py. Each of its words has one checker here, and a
-word without a checker fails.
+The vocabulary of `expected` is the docstring of sample_county/county/planted.py. Each of its words has one checker
+here, and a word without a checker fails.
 """
 
 import json

@@ -10,7 +10,13 @@ with files as (
 
 headers as (
 
-    select files.file_id, files.source, files.academic_year as folder_academic_year, files.year_end, columns.column_name, columns.source_column
+    select
+        files.file_id,
+        files.source,
+        files.academic_year as folder_academic_year,
+        files.year_end,
+        columns.column_name,
+        columns.source_column
     from files
     inner join {{ ref('stg_columns') }} as columns using (file_id)
 
@@ -42,7 +48,9 @@ column_map as (
         measure,
         pupil_group,
         0 as years_back,
-        {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'] -%}
+        {% for companion in [
+            'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'
+        ] -%}
         '' as {{ companion }}_column,
         {% endfor -%}
         '' as row_variant,
@@ -53,7 +61,11 @@ column_map as (
 
 own_year as (
 
-    select headers.*, '' as suffix, headers.year_end - column_map.years_back as value_year_end, column_map.* exclude (source, column_name)
+    select
+        headers.*,
+        '' as suffix,
+        headers.year_end - column_map.years_back as value_year_end,
+        column_map.* exclude (source, column_name)
     from headers
     inner join column_map using (source, column_name)
     left join headers as whole on headers.file_id = whole.file_id and column_map.percent_of_column = whole.column_name
@@ -81,7 +93,8 @@ carried as (
     inner join column_map
         on
             headers.source = column_map.source
-            and left(headers.column_name, length(headers.column_name) - length(suffixes.suffix)) = column_map.column_name
+            and left(headers.column_name, length(headers.column_name) - length(suffixes.suffix))
+            = column_map.column_name
             and column_map.percent_of_column = ''
     anti join own_year on headers.file_id = own_year.file_id and headers.column_name = own_year.column_name
 
@@ -105,7 +118,10 @@ select
     years_back,
     row_variant,
     is_carried,
-    {% for companion in ['denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part', 'percent_of'] -%}
+    {% for companion in [
+        'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part',
+        'percent_of'
+    ] -%}
     nullif({{ companion }}_column, '') || suffix as {{ companion }}_column{{ ',' if not loop.last }}
     {% endfor %}
 from both_kinds

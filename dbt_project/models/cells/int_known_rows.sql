@@ -1,5 +1,6 @@
--- Rows of long files whose every filter value the seed row_dimensions knows, used or not: what is in none of them and in
--- no record type is a row of unknown kind. A value that says the row is not used settles it, whatever the others say.
+-- Rows of long files whose every filter value the seed row_dimensions knows, used or not: what is in none of them and
+-- in no record type is a row of unknown kind. A value that says the row is not used settles it, whatever the others
+-- say.
 with fields as (
 
     select cells.file_id, cells.line, files.source, field_map.field, cells.raw_value

@@ -1,8 +1,8 @@
--- Where a county's gap lies: within schools, or between them, and in which (methods section 3). For one measure and year
--- the gap D - O is the sum over schools of p(d - o), within, and (p - q)o, between, where p and q are the school's shares
--- of the county's disadvantaged and other pupils and d and o their values. Schools whose groups are not shown form one
--- block, recovered as the county's total minus what is visible; what lies between the schools inside it is not seen, so
--- the part between schools is a lower bound in size of what moves between them.
+-- Where a county's gap lies: within schools, or between them, and in which (methods section 3). For one measure and
+-- year the gap D - O is the sum over schools of p(d - o), within, and (p - q)o, between, where p and q are the school's
+-- shares of the county's disadvantaged and other pupils and d and o their values. Schools whose groups are not shown
+-- form one block, recovered as the county's total minus what is visible; what lies between the schools inside it is not
+-- seen, so the part between schools is a lower bound in size of what moves between them.
 with parameters as (
 
     select * from {{ ref('stg_parameters') }}
@@ -11,7 +11,9 @@ with parameters as (
 
 measures as (
 
-    select measure, unit, decimals from {{ ref('measures') }} where unit in ('pct', 'score') and interval_method != 'published'
+    select measure, unit, decimals
+    from {{ ref('measures') }}
+    where unit in ('pct', 'score') and interval_method != 'published'
 
 ),
 
@@ -35,7 +37,11 @@ counties as (
 
     select
         d.la_code, d.academic_year, d.measure,
-        d.value as disadvantaged_value, d.denominator as disadvantaged_n, o.value as other_value, o.denominator as other_n, d.file_id
+        d.value as disadvantaged_value,
+        d.denominator as disadvantaged_n,
+        o.value as other_value,
+        o.denominator as other_n,
+        d.file_id
     from la_values as d
     inner join la_values as o using (la_code, academic_year, measure)
     inner join measures using (measure)
@@ -48,9 +54,13 @@ school_groups as (
     select
         observations.la_code, observations.academic_year, observations.measure, observations.entity_code as urn,
         max(value) filter (where pupil_group = 'disadvantaged') as disadvantaged_value,
-        max(case when observations.status = 'no_pupils' then 0 else denominator end) filter (where pupil_group = 'disadvantaged') as disadvantaged_n,
+        max(case when observations.status = 'no_pupils' then 0 else denominator end) filter (
+            where pupil_group = 'disadvantaged'
+        ) as disadvantaged_n,
         max(value) filter (where pupil_group = 'other') as other_value,
-        max(case when observations.status = 'no_pupils' then 0 else denominator end) filter (where pupil_group = 'other') as other_n
+        max(case when observations.status = 'no_pupils' then 0 else denominator end) filter (
+            where pupil_group = 'other'
+        ) as other_n
     from {{ ref('observations') }} as observations
     inner join counties using (la_code, academic_year, measure)
     left join {{ ref('schools') }} as schools on observations.entity_code = schools.urn
@@ -81,10 +91,15 @@ visible as (
 not_shown as (
 
     select
-        counties.la_code, counties.academic_year, counties.measure, cast(null as varchar) as urn, 'not_shown' as component,
+        counties.la_code,
+        counties.academic_year,
+        counties.measure,
+        cast(null as varchar) as urn,
+        'not_shown' as component,
         counties.disadvantaged_n - coalesce(sum(cast(visible.disadvantaged_n as decimal(18, 4))), 0) as disadvantaged_n,
         counties.disadvantaged_n * counties.disadvantaged_value
-            - coalesce(sum(cast(visible.disadvantaged_n * visible.disadvantaged_value as decimal(18, 4))), 0) as disadvantaged_sum,
+            - coalesce(sum(cast(visible.disadvantaged_n * visible.disadvantaged_value as decimal(18, 4))), 0)
+                as disadvantaged_sum,
         counties.other_n - coalesce(sum(cast(visible.other_n as decimal(18, 4))), 0) as other_n,
         counties.other_n * counties.other_value
             - coalesce(sum(cast(visible.other_n * visible.other_value as decimal(18, 4))), 0) as other_sum
@@ -103,7 +118,8 @@ components as (
     -- a block without pupils has no value; one of fewer pupils than none comes from rounded numbers of pupils
     select
         la_code, academic_year, measure, urn, component,
-        cast(disadvantaged_n as double) as disadvantaged_n, cast(disadvantaged_sum / nullif(disadvantaged_n, 0) as double) as disadvantaged_value,
+        cast(disadvantaged_n as double) as disadvantaged_n,
+        cast(disadvantaged_sum / nullif(disadvantaged_n, 0) as double) as disadvantaged_value,
         cast(other_n as double) as other_n, cast(other_sum / nullif(other_n, 0) as double) as other_value
     from not_shown
     where disadvantaged_n > 0 or other_n > 0
@@ -134,10 +150,15 @@ measured as (
 
     select
         parts.*,
-        round(share_of_disadvantaged * (coalesce(disadvantaged_value, 0) - coalesce(other_value, 0)), 4) + 0.0 as within_part,
+        round(share_of_disadvantaged * (coalesce(disadvantaged_value, 0) - coalesce(other_value, 0)), 4)
+        + 0.0 as within_part,
         round((share_of_disadvantaged - share_of_others) * coalesce(other_value, 0), 4) + 0.0 as between_part,
         national.national_value,
-        case when measures.unit = 'pct' then round(disadvantaged_n * (national.national_value - disadvantaged_value) / 100, 1) + 0.0 end as pupils_short_of_national
+        case
+            when
+                measures.unit = 'pct'
+                then round(disadvantaged_n * (national.national_value - disadvantaged_value) / 100, 1) + 0.0
+        end as pupils_short_of_national
     from parts
     inner join measures using (measure)
     left join national using (academic_year, measure)
@@ -148,18 +169,32 @@ county_rows as (
 
     select
         counties.la_code, counties.academic_year, counties.measure, cast(null as varchar) as urn, 'county' as component,
-        counties.disadvantaged_n, counties.disadvantaged_value, counties.other_n, counties.other_value, counties.file_id,
+        counties.disadvantaged_n,
+        counties.disadvantaged_value,
+        counties.other_n,
+        counties.other_value,
+        counties.file_id,
         cast(sum(cast(measured.within_part as decimal(18, 4))) as double) as within_part,
         cast(sum(cast(measured.between_part as decimal(18, 4))) as double) as between_part,
         national.national_value,
-        case when max(measures.unit) = 'pct' then round(counties.disadvantaged_n * (national.national_value - counties.disadvantaged_value) / 100, 1) + 0.0 end
+        case
+            when
+                max(measures.unit) = 'pct'
+                then
+                    round(counties.disadvantaged_n * (national.national_value - counties.disadvantaged_value) / 100, 1)
+                    + 0.0
+        end
             as pupils_short_of_national
     from counties
     inner join measured using (la_code, academic_year, measure)
     inner join measures using (measure)
     left join national on counties.academic_year = national.academic_year and counties.measure = national.measure
     group by
-        counties.la_code, counties.academic_year, counties.measure, counties.disadvantaged_n, counties.disadvantaged_value,
+        counties.la_code,
+        counties.academic_year,
+        counties.measure,
+        counties.disadvantaged_n,
+        counties.disadvantaged_value,
         counties.other_n, counties.other_value, counties.file_id, national.national_value
 
 ),
@@ -180,7 +215,8 @@ select
     urn,
     disadvantaged_n,
     -- the rounding of the visible schools can push a small recovered block beyond what a percentage can be
-    case when unit != 'pct' or disadvantaged_value between 0 and 100 then round(disadvantaged_value, 2) end as disadvantaged_value,
+    case when unit != 'pct' or disadvantaged_value between 0 and 100 then round(disadvantaged_value, 2) end
+        as disadvantaged_value,
     other_n,
     case when unit != 'pct' or other_value between 0 and 100 then round(other_value, 2) end as other_value,
     national_value as national_disadvantaged_value,
@@ -190,7 +226,11 @@ select
     -- from the school with most pupils to gain: how many pupils down to and with this one
     case
         when component = 'school' and pupils_short_of_national > 0
-            then round(sum(cast(pupils_short_of_national as decimal(18, 4))) filter (where component = 'school' and pupils_short_of_national > 0) over (
+            then
+                round(
+                    sum(cast(pupils_short_of_national as decimal(18, 4))) filter (
+                        where component = 'school' and pupils_short_of_national > 0
+                    ) over (
                 partition by la_code, academic_year, measure
                 order by pupils_short_of_national desc, urn
                 rows between unbounded preceding and current row

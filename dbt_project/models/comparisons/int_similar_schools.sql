@@ -1,7 +1,7 @@
 -- The schools of the same kind whose pupils are most alike, for each school of the authority asked for (methods section
--- 2): nearest by disadvantage, SEN support, EHC plans, English as an additional language and size, each as its percentile
--- among schools of the kind in the same census. Prior attainment is left out: no table after 2022/23 prints it.
--- Where only one authority's census of that year is held, `scope` says so.
+-- 2): nearest by disadvantage, SEN support, EHC plans, English as an additional language and size, each as its
+-- percentile among schools of the kind in the same census. Prior attainment is left out: no table after 2022/23 prints
+-- it. Where only one authority's census of that year is held, `scope` says so.
 {% set characteristics = ['fsm6_pct', 'sen_support_pct', 'ehcp_pct', 'eal_pct', 'pupils_n'] -%}
 with census as (
 
@@ -9,14 +9,17 @@ with census as (
         observations.entity_code as urn,
         observations.academic_year,
         {% for characteristic in characteristics -%}
-        max(observations.value) filter (where observations.measure = '{{ characteristic }}') as {{ characteristic }}{{ ',' if not loop.last }}
+        max(observations.value) filter (where observations.measure = '{{ characteristic }}')
+            as {{ characteristic }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('observations') }} as observations
     where
         observations.entity_type = 'school'
         and observations.pupil_group = 'all'
         and observations.status = 'reported'
-        and observations.measure in ('{{ characteristics | join("', '") }}')
+        and observations.measure in (
+            '{{ characteristics | join("', '") }}'
+        )
     group by all
 
 ),
@@ -44,7 +47,9 @@ scaled as (
         school_kind,
         academic_year,
         {% for characteristic in characteristics -%}
-        percent_rank() over (partition by school_kind, academic_year order by {{ characteristic }}) as {{ characteristic }}{{ ',' if not loop.last }}
+        percent_rank()
+            over (partition by school_kind, academic_year order by {{ characteristic }})
+            as {{ characteristic }}{{ ',' if not loop.last }}
         {% endfor %}
     from schools
 
@@ -73,7 +78,9 @@ scopes as (
     select
         asked.urn,
         case
-            when count(*) filter (where authorities.la_code != asked.la_code or authorities.schools_n > 1) = 1 then 'one authority'
+            when
+                count(*) filter (where authorities.la_code != asked.la_code or authorities.schools_n > 1) = 1
+                then 'one authority'
             else 'all held authorities'
         end as scope
     from asked
@@ -83,8 +90,9 @@ scopes as (
 ),
 
 -- the distance in millionths and the school in one whole number, so that the nearest are the smallest and ties fall the
--- same way every time. Over all England these are 280 million pairs: as a left join the database goes school by school and
--- keeps one list of the nearest at hand, which is ten times as fast as an inner join, where it turns the two sides round
+-- same way every time. Over all England these are 280 million pairs: as a left join the database goes school by school
+-- and keeps one list of the nearest at hand, which is ten times as fast as an inner join, where it turns the two sides
+-- round
 nearest as (
 
     select
@@ -94,7 +102,8 @@ nearest as (
         min(
             10000000 * cast(round(1000000 * sqrt((
                 {% for characteristic in characteristics -%}
-                (asked.{{ characteristic }} - others.{{ characteristic }}) * (asked.{{ characteristic }} - others.{{ characteristic }}) {{ '+' if not loop.last }}
+                (asked.{{ characteristic }} - others.{{ characteristic }})
+                * (asked.{{ characteristic }} - others.{{ characteristic }}) {{ '+' if not loop.last }}
                 {% endfor %}
             ) / {{ characteristics | length }})) as bigint) + cast(others.urn as bigint),
             cast({{ policy('similar_schools_n') }} as bigint)

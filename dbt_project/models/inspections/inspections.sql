@@ -1,7 +1,7 @@
 -- One row per inspection and school it is known for. The files overlap and each keeps only a school's last one or two
 -- graded inspections, so the older ones add what the newer lost.
--- A predecessor's inspection is kept as context, marked, and is never a verdict on the present school (methods section 5).
--- Codes 9, 8 and 0 say that there is no such judgement; they are null here, never a grade. No regime is converted.
+-- A predecessor's inspection is kept as context, marked, and is never a verdict on the present school (methods section
+-- 5). Codes 9, 8 and 0 say that there is no such judgement; they are null here, never a grade. No regime is converted.
 -- As at an earlier day the copies of the time are believed; later ones add only what had been published by then.
 {% set grades = [
     'quality_of_education', 'behaviour_and_attitudes', 'personal_development', 'leadership', 'early_years',
@@ -110,7 +110,8 @@ first_days as (
             and not known.was_before_opening
             and (
                 (
-                    known.inspected_on between owned.ended_on - cast({{ policy('longest_inspection_days') }} as integer) and owned.ended_on
+                    known.inspected_on between owned.ended_on
+                    - cast({{ policy('longest_inspection_days') }} as integer) and owned.ended_on
                     and (owned.is_urn_assumed or owned.urn_inspected = known.urn_inspected)
                 )
                 or (known.inspected_on is null and known.ended_on = owned.ended_on and owned.was_before_opening)
@@ -122,9 +123,13 @@ first_days as (
 
 last_two as (
 
-    -- the graded inspections that a monthly file says came last and before that. As at an earlier day only a file of the
-    -- time may say so: what a later one still remembers depends on what was inspected since
-    select row_urn as urn, file_id, max(inspected_on) as latest_on, case when count(*) > 1 then min(inspected_on) end as previous_on
+    -- the graded inspections that a monthly file says came last and before that. As at an earlier day only a file of
+    -- the time may say so: what a later one still remembers depends on what was inspected since
+    select
+        row_urn as urn,
+        file_id,
+        max(inspected_on) as latest_on,
+        case when count(*) > 1 then min(inspected_on) end as previous_on
     from said
     where event_kind = 'graded' and inspected_on is not null and not is_later_copy
     group by row_urn, file_id, line
@@ -140,7 +145,10 @@ short as (
     inner join last_two
         on
             owned.urn = last_two.urn
-            and (last_two.latest_on < owned.ended_on or (last_two.latest_on > owned.ended_on and last_two.previous_on < owned.ended_on))
+            and (
+                last_two.latest_on < owned.ended_on
+                or (last_two.latest_on > owned.ended_on and last_two.previous_on < owned.ended_on)
+            )
     where owned.may_be_short and not owned.is_amalgamation
 
 ),
@@ -188,7 +196,9 @@ select
     events.published_on,
     case when events.raw_overall in ('1', '2', '3', '4') then cast(events.raw_overall as integer) end as overall_grade,
     {% for grade in grades -%}
-    case when events.raw_{{ grade }} in ('1', '2', '3', '4') then cast(events.raw_{{ grade }} as integer) end as {{ grade }},
+    case
+        when events.raw_{{ grade }} in ('1', '2', '3', '4') then cast(events.raw_{{ grade }} as integer)
+    end as {{ grade }},
     {% endfor -%}
     case events.raw_safeguarding when 'Yes' then true when 'No' then false end as is_safeguarding_effective,
     {% for area in report_card_areas() -%}
@@ -207,15 +217,20 @@ left join {{ ref('inspection_frameworks') }} as frameworks
 where
     parameters.as_at is null
     or events.published_on <= parameters.as_at
-    -- a file of the time that tells of it was out itself; a later one that does not print when the report came out cannot
-    -- say that it was out at once
+    -- a file of the time that tells of it was out itself; a later one that does not print when the report came out
+    -- cannot say that it was out at once
     or (
         events.published_on is null
-        and events.inspected_on + case when events.is_later_copy then cast({{ policy('report_days') }} as integer) else 0 end <= parameters.as_at
+        and events.inspected_on
+        + case when events.is_later_copy then cast({{ policy('report_days') }} as integer) else 0 end
+        <= parameters.as_at
     )
 qualify row_number() over (
     partition by events.urn, events.urn_inspected, events.event_kind, events.inspected_on
     order by
-        events.is_later_copy, events.preference, case when events.is_later_copy then events.listed_on end, events.listed_on desc,
+        events.is_later_copy,
+        events.preference,
+        case when events.is_later_copy then events.listed_on end,
+        events.listed_on desc,
         events.nearness, events.file_id, events.line, events.event
 ) = 1

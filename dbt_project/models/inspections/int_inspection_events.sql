@@ -64,7 +64,8 @@ events as (
         {{ printed_cell(has, event, 'urn') }} as urn_inspected,
         {{ printed_cell(has, event, 'is_current') }} = 'No' as is_predecessor,
         {{ printed_cell(has, event, 'number') }} as inspection_number,
-        {{ "'Ungraded inspection'" if event == 'ungraded' else printed_cell(has, event, 'inspection_type') }} as inspection_type,
+        {{ "'Ungraded inspection'" if event == 'ungraded' else printed_cell(has, event, 'inspection_type') }}
+            as inspection_type,
         {{ printed_cell(has, event, 'inspected_on', 'date') }} as inspected_on,
         {{ printed_cell(has, event, 'ended_on', 'date') }} as ended_on,
         {{ printed_cell(has, event, 'published_on', 'date') }} as published_on,

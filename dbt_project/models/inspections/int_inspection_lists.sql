@@ -1,6 +1,6 @@
 -- What each row of an inspection file vouches for: that between its two graded inspections, and from the latest to the
--- newest that the file holds, there was no other. Read by the back-test: a school's state on a past day is certain where
--- such a row covers that day, and a first inspection is the first where rows cover the time before it.
+-- newest that the file holds, there was no other. Read by the back-test: a school's state on a past day is certain
+-- where such a row covers that day, and a first inspection is the first where rows cover the time before it.
 with graded as (
 
     select *, coalesce(inspected_on, ended_on) as on_day

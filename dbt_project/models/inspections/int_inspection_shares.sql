@@ -49,9 +49,16 @@ areas as (
 
     -- the schools of the nation without a roll are counted, not named
     select
-        'country' as entity_type, 'ENG' as entity_code, counted.inspected, counted.academic_year, counted.series, counted.area, counted.file_id,
+        'country' as entity_type,
+        'ENG' as entity_code,
+        counted.inspected,
+        counted.academic_year,
+        counted.series,
+        counted.area,
+        counted.file_id,
         cast(sum(counted.judged_n) as bigint) as judged_n, cast(sum(counted.at_or_above_n) as bigint) as at_or_above_n,
-        cast(sum(counted.schools_n) as bigint) as schools_n, cast(sum(counted.of_predecessors_n) as bigint) as of_predecessors_n,
+        cast(sum(counted.schools_n) as bigint) as schools_n,
+        cast(sum(counted.of_predecessors_n) as bigint) as of_predecessors_n,
         cast(sum(counted.without_roll_n) as bigint) as without_roll_n
     from counted
     inner join files using (file_id)
@@ -75,8 +82,12 @@ select
     judged.academic_year,
     series.measure,
     'all' as pupil_group,
-    case when not judged.has_too_few_rolls then round(100.0 * judged.at_or_above_n / nullif(judged.judged_n, 0), 4) end as value,
-    case when judged.has_too_few_rolls then 'low_coverage' when judged.judged_n > 0 then 'reported' else 'no_pupils' end as status,
+    case
+        when not judged.has_too_few_rolls then round(100.0 * judged.at_or_above_n / nullif(judged.judged_n, 0), 4)
+    end as value,
+    case
+        when judged.has_too_few_rolls then 'low_coverage' when judged.judged_n > 0 then 'reported' else 'no_pupils'
+    end as status,
     printf('%d of %d', judged.at_or_above_n, judged.judged_n) as raw_value,
     cast(judged.at_or_above_n as double) as published_numerator,
     cast(judged.judged_n as double) as denominator,
@@ -95,10 +106,22 @@ select
     0 as line,
     'counted from the rows of ' || judged.inspected as source_column,
     'It counts ' || case when judged.inspected = 'pupils' then format('{:,} pupils of ', judged.judged_n) else '' end
-        || format('{:,} ', judged.schools_n) || case when judged.inspected = 'settings' then 'setting' else 'school' end || case when judged.schools_n = 1 then '' else 's' end
+        || format('{:,} ', judged.schools_n)
+        || case when judged.inspected = 'settings' then 'setting' else 'school' end
+        || case when judged.schools_n = 1 then '' else 's' end
         || ' with such a judgement'
-        || case when judged.of_predecessors_n > 0 then format(', {:,} of them by a predecessor''s inspection', judged.of_predecessors_n) else '' end
-        || case when judged.without_roll_n > 0 then format('; the pupils of {:,} are left out, without a published roll', judged.without_roll_n) else '' end
+        || case
+            when
+                judged.of_predecessors_n > 0
+                then format(', {:,} of them by a predecessor''s inspection', judged.of_predecessors_n)
+            else ''
+        end
+        || case
+            when
+                judged.without_roll_n > 0
+                then format('; the pupils of {:,} are left out, without a published roll', judged.without_roll_n)
+            else ''
+        end
         || '.' as coverage,
     judged.without_roll as left_out
 from judged

@@ -18,7 +18,8 @@ own as (
 
 latest_graded as (
 
-    select *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
+    select
+        *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
     from own
     where event_kind = 'graded'
     qualify row_number() over (partition by urn order by inspected_on desc, file_id, line, urn_inspected) = 1
@@ -27,11 +28,21 @@ latest_graded as (
 
 latest_ungraded as (
 
-    select own.urn, own.inspected_on, own.outcome_text, outcomes.standing as ungraded_standing, outcomes.has_concerns, outcomes.is_improving, own.file_id, own.line
+    select
+        own.urn,
+        own.inspected_on,
+        own.outcome_text,
+        outcomes.standing as ungraded_standing,
+        outcomes.has_concerns,
+        outcomes.is_improving,
+        own.file_id,
+        own.line
     from own
     left join {{ ref('ungraded_outcomes') }} as outcomes using (outcome_text)
     left join latest_graded using (urn)
-    where own.event_kind = 'ungraded' and (latest_graded.inspected_on is null or own.inspected_on > latest_graded.inspected_on)
+    where
+        own.event_kind = 'ungraded'
+        and (latest_graded.inspected_on is null or own.inspected_on > latest_graded.inspected_on)
     qualify row_number() over (
         partition by own.urn
         order by own.inspected_on desc, own.file_id, own.line, own.urn_inspected
@@ -62,7 +73,9 @@ cards as (
             when bool_and(standings.standing = 'strong') then 'strong'
             else 'good'
         end as card_standing,
-        'report card: ' || string_agg(replace(card_areas.area, '_', ' ') || ' ' || card_areas.grade, ', ' order by card_areas.area) as card_in_words
+        'report card: '
+        || string_agg(replace(card_areas.area, '_', ' ') || ' ' || card_areas.grade, ', ' order by card_areas.area)
+            as card_in_words
     from card_areas
     inner join {{ ref('report_card_standings') }} as standings using (area, grade)
     group by card_areas.urn, standings.provision
@@ -75,7 +88,9 @@ provisions as (
     union all
     select urn, 'early_years' as provision from schools where has_early_years and school_kind is distinct from 'nursery'
     union all
-    select urn, 'post_16' as provision from schools where has_sixth_form and school_kind in ('secondary', 'upper', 'all_through', 'utc_studio')
+    select urn, 'post_16' as provision
+    from schools
+    where has_sixth_form and school_kind in ('secondary', 'upper', 'all_through', 'utc_studio')
 
 ),
 
@@ -127,10 +142,13 @@ select
     coalesce(graded.file_id, latest_ungraded.file_id) as file_id,
     coalesce(graded.line, latest_ungraded.line) as line,
     {{ years_between('graded.inspected_on', 'schools.reference_on') }} as years_since_graded,
-    {{ years_between('greatest(graded.inspected_on, latest_ungraded.inspected_on)', 'schools.reference_on') }} as years_since_any,
+    {{ years_between('greatest(graded.inspected_on, latest_ungraded.inspected_on)', 'schools.reference_on') }}
+        as years_since_any,
     case
         when graded.category_of_concern is not null then 'category'
-        when graded.deciding_grade >= {{ policy('below_good_grade') }} or graded.card_standing = 'below_good' then 'below_good'
+        when
+            graded.deciding_grade >= {{ policy('below_good_grade') }} or graded.card_standing = 'below_good'
+            then 'below_good'
         when graded.provision = 'whole_school' and latest_ungraded.has_concerns then 'concerns'
         when (graded.deciding_grade = 1 or graded.card_standing = 'strong')
             and {{ years_between(
@@ -140,10 +158,23 @@ select
         when graded.deciding_grade = 1 or graded.card_standing = 'strong' then 'strong'
         when graded.deciding_grade = 2 or graded.card_standing = 'good' then 'good'
         -- never graded under its own number, but visited: the visit's own words say what still stands
-        when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing = 'strong'
-            and {{ years_between('latest_ungraded.inspected_on', 'schools.reference_on') }} <= {{ policy('recent_inspection_years') }} then 'strong_recent'
-        when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing = 'strong' then 'strong'
-        when graded.provision = 'whole_school' and graded.inspected_on is null and latest_ungraded.ungraded_standing is not null then 'good'
+        when
+            graded.provision = 'whole_school'
+            and graded.inspected_on is null
+            and latest_ungraded.ungraded_standing = 'strong'
+            and {{ years_between('latest_ungraded.inspected_on', 'schools.reference_on') }}
+            <= {{ policy('recent_inspection_years') }}
+            then 'strong_recent'
+        when
+            graded.provision = 'whole_school'
+            and graded.inspected_on is null
+            and latest_ungraded.ungraded_standing = 'strong'
+            then 'strong'
+        when
+            graded.provision = 'whole_school'
+            and graded.inspected_on is null
+            and latest_ungraded.ungraded_standing is not null
+            then 'good'
         when graded.inspected_on is not null then 'not_judged'
         else 'not_yet_inspected'
     end as inspection_standing

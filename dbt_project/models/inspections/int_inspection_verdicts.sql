@@ -1,9 +1,10 @@
 -- Every graded inspection and report card of a school's own URN, below good or not. Read by the back-test, which scores
--- past reviews by what inspections found afterwards. Where there is no overall grade the lowest key judgement decides, and
--- of a report card any area that its seed calls below good; `judged_by` keeps the three apart.
+-- past reviews by what inspections found afterwards. Where there is no overall grade the lowest key judgement decides,
+-- and of a report card any area that its seed calls below good; `judged_by` keeps the three apart.
 with own as (
 
-    select *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
+    select
+        *, greatest(quality_of_education, behaviour_and_attitudes, personal_development, leadership) as lowest_judgement
     from {{ ref('inspections') }}
     where event_kind = 'graded' and not is_predecessor
 
@@ -23,7 +24,12 @@ card_areas as (
 
 cards as (
 
-    select card_areas.urn, card_areas.file_id, card_areas.line, card_areas.inspected_on, bool_or(standings.standing = 'below_good') as is_below_good
+    select
+        card_areas.urn,
+        card_areas.file_id,
+        card_areas.line,
+        card_areas.inspected_on,
+        bool_or(standings.standing = 'below_good') as is_below_good
     from card_areas
     inner join {{ ref('report_card_standings') }} as standings using (area, grade)
     where standings.provision = 'whole_school'
@@ -34,7 +40,9 @@ cards as (
 select
     own.urn,
     own.inspected_on,
-    coalesce(coalesce(own.overall_grade, own.lowest_judgement) >= {{ policy('below_good_grade') }}, cards.is_below_good) as is_below_good,
+    coalesce(
+        coalesce(own.overall_grade, own.lowest_judgement) >= {{ policy('below_good_grade') }}, cards.is_below_good
+    ) as is_below_good,
     case
         when own.overall_grade is not null then 'overall_grade'
         when own.lowest_judgement is not null then 'key_judgements'

@@ -13,7 +13,9 @@ select
     coalesce(sum(cast(pupils_n as bigint)) filter (where is_at_or_above), 0) as at_or_above_pupils_n,
     count(*) filter (where is_census_roll) as census_rolls_n,
     count(*) filter (where pupils_n is null) as without_roll_n,
-    string_agg(coalesce(school_name || ' ', '') || '(' || urn || ')', ', ' order by urn) filter (where pupils_n is null) as without_roll,
+    string_agg(coalesce(school_name || ' ', '') || '(' || urn || ')', ', ' order by urn) filter (
+        where pupils_n is null
+    ) as without_roll,
     file_id
 from {{ ref('int_school_judgements') }}
 group by all

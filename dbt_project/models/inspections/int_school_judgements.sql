@@ -1,12 +1,15 @@
--- Each school's latest graded inspection as each inspection file printed it, at or above the line or not, with its pupils:
--- the overall grade (good or better), each key judgement (good or better) once overall grades had ended, each area of the
--- report card (expected standard or better). Three series: a snapshot after the overall grade ended counts only the
--- schools that still stand on one, so it says `overall_grade_remaining` and continues nothing.
+-- Each school's latest graded inspection as each inspection file printed it, at or above the line or not, with its
+-- pupils: the overall grade (good or better), each key judgement (good or better) once overall grades had ended, each
+-- area of the report card (expected standard or better). Three series: a snapshot after the overall grade ended counts
+-- only the schools that still stand on one, so it says `overall_grade_remaining` and continues nothing.
 {% set judgements = ['quality_of_education', 'behaviour_and_attitudes', 'personal_development', 'leadership'] %}
 with latest as (
 
     select
-        events.*, schools.school_name, coalesce(events.la_code, schools.la_code) as of_la_code, frameworks.has_overall_grade,
+        events.*,
+        schools.school_name,
+        coalesce(events.la_code, schools.la_code) as of_la_code,
+        frameworks.has_overall_grade,
         {{ academic_year('year(events.listed_on) + cast(month(events.listed_on) >= 9 as integer)') }} as academic_year
     from {{ ref('int_inspection_events') }} as events
     left join {{ ref('schools') }} as schools on events.row_urn = schools.urn
@@ -30,7 +33,8 @@ with_rolls as (
         coalesce(rolls.pupils_n, nullif(latest.printed_pupils_n, 0)) as pupils_n,
         rolls.pupils_n is not null as is_census_roll
     from latest
-    left join {{ ref('int_school_rolls') }} as rolls on latest.row_urn = rolls.urn and latest.academic_year = rolls.academic_year
+    left join {{ ref('int_school_rolls') }} as rolls
+        on latest.row_urn = rolls.urn and latest.academic_year = rolls.academic_year
 
 ),
 

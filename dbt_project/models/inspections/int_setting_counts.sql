@@ -48,7 +48,15 @@ judged as (
     where overall in ('1', '2', '3', '4') and card_inspected_on is null
     {% for area in areas -%}
     union all
-    select active.la_code, active.la_name, active.provider_type, active.snapshot_on, active.file_id, 'report_card', '{{ area }}', grades.is_expected_or_better
+    select
+        active.la_code,
+        active.la_name,
+        active.provider_type,
+        active.snapshot_on,
+        active.file_id,
+        'report_card',
+        '{{ area }}',
+        grades.is_expected_or_better
     from active
     inner join {{ ref('report_card_grades') }} as grades on lower(active.card_{{ area }}) = grades.grade
     {% endfor %}
@@ -68,5 +76,6 @@ select
     file_id
 from judged
 group by grouping sets (
-    (la_code, la_name, provider_type, snapshot_on, series, area, file_id), (la_code, la_name, snapshot_on, series, area, file_id)
+    (la_code, la_name, provider_type, snapshot_on, series, area, file_id),
+    (la_code, la_name, snapshot_on, series, area, file_id)
 )

@@ -11,7 +11,9 @@ with kpis as (
         measures.decimals
     from {{ ref('kpis') }} as kpis
     cross join lateral (
-        select unnest(string_split(kpis.bases, '|')) as basis, generate_subscripts(string_split(kpis.bases, '|'), 1) as basis_rank
+        select
+            unnest(string_split(kpis.bases, '|')) as basis,
+            generate_subscripts(string_split(kpis.bases, '|'), 1) as basis_rank
     ) as bases
     inner join {{ ref('measures') }} as measures using (measure)
 
@@ -27,9 +29,24 @@ national_files as (
 attained as (
 
     select
-        kpis.*, benchmarks.entity_code as la_code, benchmarks.academic_year, benchmarks.value, benchmarks.lower_ci, benchmarks.upper_ci,
-        benchmarks.national_value, benchmarks.status, benchmarks.status_reason, benchmarks.release, benchmarks.la_rank, benchmarks.la_count, benchmarks.la_quartile,
-        benchmarks.neighbour_mean, benchmarks.neighbours_n, benchmarks.file_id, benchmarks.line, benchmarks.source_column
+        kpis.*,
+        benchmarks.entity_code as la_code,
+        benchmarks.academic_year,
+        benchmarks.value,
+        benchmarks.lower_ci,
+        benchmarks.upper_ci,
+        benchmarks.national_value,
+        benchmarks.status,
+        benchmarks.status_reason,
+        benchmarks.release,
+        benchmarks.la_rank,
+        benchmarks.la_count,
+        benchmarks.la_quartile,
+        benchmarks.neighbour_mean,
+        benchmarks.neighbours_n,
+        benchmarks.file_id,
+        benchmarks.line,
+        benchmarks.source_column
     from kpis
     inner join {{ ref('benchmarks') }} as benchmarks
         on
@@ -44,9 +61,16 @@ attained as (
 la_gaps as (
 
     select
-        kpis.*, gaps.entity_code as la_code, gaps.academic_year, gaps.gap as value, gaps.gap_lower_ci as lower_ci, gaps.gap_upper_ci as upper_ci,
+        kpis.*,
+        gaps.entity_code as la_code,
+        gaps.academic_year,
+        gaps.gap as value,
+        gaps.gap_lower_ci as lower_ci,
+        gaps.gap_upper_ci as upper_ci,
         england.gap as national_value, gaps.status, gaps.release, gaps.file_id,
-        case when gaps.status = 'not_held' then 'no file held prints the figure it is set against' else own.status_reason end as status_reason,
+        case
+            when gaps.status = 'not_held' then 'no file held prints the figure it is set against' else own.status_reason
+        end as status_reason,
         gaps.status = 'reported' and national_files.file_id is not null as is_ranked
     from kpis
     inner join {{ ref('gaps') }} as gaps

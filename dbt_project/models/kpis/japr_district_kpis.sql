@@ -29,7 +29,13 @@ schools as (
 school_values as (
 
     select
-        kpis.kpi, kpis.title, schools.la_code, schools.district, schools.school_kind, observations.academic_year, observations.measure,
+        kpis.kpi,
+        kpis.title,
+        schools.la_code,
+        schools.district,
+        schools.school_kind,
+        observations.academic_year,
+        observations.measure,
         observations.pupil_group, observations.denominator, observations.status,
         observations.denominator as judged_by_n,
         coalesce(100 * observations.numerator, observations.value * observations.denominator) as product
@@ -49,12 +55,21 @@ school_values as (
 judgements as (
 
     select
-        kpis.kpi, kpis.title, schools.la_code, schools.district, schools.school_kind, judged.academic_year, series.measure, kpis.pupil_group,
+        kpis.kpi,
+        kpis.title,
+        schools.la_code,
+        schools.district,
+        schools.school_kind,
+        judged.academic_year,
+        series.measure,
+        kpis.pupil_group,
         case when series.inspected = 'schools' then 1 else judged.pupils_n end as denominator,
-        case when series.inspected = 'schools' or judged.pupils_n is not null then 'reported' else 'not_published' end as status,
+        case when series.inspected = 'schools' or judged.pupils_n is not null then 'reported' else 'not_published' end
+            as status,
         -- many pupils of one school are one inspection
         1 as judged_by_n,
-        case when judged.is_at_or_above then 100.0 else 0 end * case when series.inspected = 'schools' then 1 else judged.pupils_n end as product
+        case when judged.is_at_or_above then 100.0 else 0 end
+        * case when series.inspected = 'schools' then 1 else judged.pupils_n end as product
     from {{ ref('int_school_judgements') }} as judged
     inner join {{ ref('inspection_series') }} as series
         on judged.series = series.series and judged.area = series.area and series.inspected in ('schools', 'pupils')
@@ -62,7 +77,9 @@ judgements as (
     inner join schools on judged.urn = schools.urn
     inner join {{ ref('observations') }} as observations
         on
-            observations.entity_type = 'la' and observations.entity_code = judged.la_code and observations.measure = series.measure
+            observations.entity_type = 'la'
+            and observations.entity_code = judged.la_code
+            and observations.measure = series.measure
             and observations.academic_year = judged.academic_year and observations.file_id = judged.file_id
 
 ),
@@ -87,7 +104,8 @@ made as (
 
     select
         kpi, min(title) as title, la_code, area_type, area, academic_year, measure, pupil_group,
-        sum(cast(product as decimal(18, 4))) / nullif(sum(case when product is not null then cast(denominator as decimal(18, 4)) end), 0) as value,
+        sum(cast(product as decimal(18, 4)))
+        / nullif(sum(case when product is not null then cast(denominator as decimal(18, 4)) end), 0) as value,
         sum(case when product is not null then cast(denominator as decimal(18, 4)) end) as pupils_n,
         sum(case when product is not null then judged_by_n end) as judged_by_n,
         count(*) filter (where status = 'reported' and denominator is not null) as schools_n,
@@ -102,7 +120,12 @@ made as (
 published as (
 
     select
-        kpis.kpi, kpis.title, observations.la_code, 'district' as area_type, observations.entity_code as area, observations.academic_year,
+        kpis.kpi,
+        kpis.title,
+        observations.la_code,
+        'district' as area_type,
+        observations.entity_code as area,
+        observations.academic_year,
         observations.measure, observations.pupil_group, observations.value, observations.denominator as pupils_n,
         observations.denominator as judged_by_n
     from {{ ref('observations') }} as observations
@@ -136,7 +159,10 @@ select
     every_area.area_type,
     every_area.area,
     every_area.academic_year,
-    case when every_area.judged_by_n < measures.minimum_cohort then null else round(cast(every_area.value as double), measures.decimals) + 0.0 end as value,
+    case
+        when every_area.judged_by_n < measures.minimum_cohort then null
+        else round(cast(every_area.value as double), measures.decimals) + 0.0
+    end as value,
     cast(every_area.pupils_n as double) as pupils_n,
     every_area.schools_n,
     every_area.schools_not_shown_n,

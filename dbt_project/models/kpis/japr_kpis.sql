@@ -50,7 +50,10 @@ not_held as (
     select
         kpis.* exclude (bases), string_split(kpis.bases, '|')[1] as basis, parameters.la_code, 'not_held' as status,
         parameters.review_academic_year as academic_year, {{ year_end('parameters.review_academic_year') }} as year_end,
-        measures.unit, measures.polarity, measures.decimals, case when kpis.gap_type is not null then 'points' else measures.unit end as shown_unit
+        measures.unit,
+        measures.polarity,
+        measures.decimals,
+        case when kpis.gap_type is not null then 'points' else measures.unit end as shown_unit
     from {{ ref('kpis') }} as kpis
     inner join {{ ref('measures') }} as measures using (measure)
     cross join parameters
@@ -80,7 +83,10 @@ targeted as (
     select chosen.*, targets.target, targets.target_year, targets.target_year_end
     from chosen
     left join targets on chosen.kpi = targets.kpi and targets.target_year_end >= chosen.year_end
-    qualify row_number() over (partition by chosen.kpi, chosen.la_code, chosen.academic_year order by targets.target_year_end) = 1
+    qualify
+        row_number()
+            over (partition by chosen.kpi, chosen.la_code, chosen.academic_year order by targets.target_year_end)
+        = 1
 
 ),
 
@@ -111,16 +117,20 @@ precedent as (
 
     select
         rated.kpi, rated.la_code, rated.academic_year,
-        count(*) filter (where best_of_each.best_yearly_gain >= rated.required_yearly_change * rated.polarity) as precedent_las_n,
+        count(*) filter (where best_of_each.best_yearly_gain >= rated.required_yearly_change * rated.polarity)
+            as precedent_las_n,
         count(*) filter (
-            where (same_years.value - same_years.value_3y_ago) / 3 * same_years.polarity >= rated.required_yearly_change * rated.polarity
+            where (same_years.value - same_years.value_3y_ago) / 3 * same_years.polarity
+            >= rated.required_yearly_change * rated.polarity
         ) as precedent_same_years_las_n,
         count(*) as precedent_las_of
     from rated
     inner join best_of_each on rated.kpi = best_of_each.kpi and rated.basis = best_of_each.basis
     left join with_history as same_years
         on
-            best_of_each.kpi = same_years.kpi and best_of_each.basis = same_years.basis and best_of_each.la_code = same_years.la_code
+            best_of_each.kpi = same_years.kpi
+            and best_of_each.basis = same_years.basis
+            and best_of_each.la_code = same_years.la_code
             and rated.year_end = same_years.year_end and same_years.status = 'reported'
     where rated.required_yearly_change * rated.polarity > 0
     group by rated.kpi, rated.la_code, rated.academic_year

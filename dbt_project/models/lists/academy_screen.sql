@@ -1,4 +1,5 @@
--- The academies' annual desk-top screen, as an output of its own: every open academy, free school and UTC of the review.
+-- The academies' annual desk-top screen, as an output of its own: every open academy, free school and UTC of the
+-- review.
 with drafts as (
 
     select * from {{ ref('rayg_drafts') }}
@@ -50,15 +51,32 @@ select
     provisions.post_16_rating,
     case
         when whole.final_rating in ('amber', 'red')
-            then 'Rated ' || whole.final_rating || case when whole.moderated_rating is null then ' by the draft alone: an adviser looks first, then the trust is contacted (A15).' else ': the trust is contacted (A15).' end
-        when 'red' in (provisions.early_years_rating, provisions.post_16_rating) or 'amber' in (provisions.early_years_rating, provisions.post_16_rating)
+            then
+                'Rated '
+                || whole.final_rating
+                || case
+                    when
+                        whole.moderated_rating is null
+                        then ' by the draft alone: an adviser looks first, then the trust is contacted (A15).'
+                    else ': the trust is contacted (A15).'
+                end
+        when
+            'red' in (provisions.early_years_rating, provisions.post_16_rating)
+            or 'amber' in (provisions.early_years_rating, provisions.post_16_rating)
             then 'An adviser looks: early years or post-16 is rated amber or red.'
         when circumstances.trigger_titles is not null
             then 'An adviser looks: ' || circumstances.trigger_titles || '.'
         when concern.has_concerns
             then 'An adviser looks: the school stands on a register.'
-        when screen.band = 'high' or whole.final_rating = 'insufficient_evidence' or screen.unscreened_reason = 'unexpected'
-            then 'An adviser looks: ' || case when screen.band = 'high' then 'the screen is high.' else 'the published evidence is not enough.' end
+        when
+            screen.band = 'high'
+            or whole.final_rating = 'insufficient_evidence'
+            or screen.unscreened_reason = 'unexpected'
+            then
+                'An adviser looks: '
+                || case
+                    when screen.band = 'high' then 'the screen is high.' else 'the published evidence is not enough.'
+                end
         else 'Nothing beyond the monitoring of the year (A14).'
     end as next_step,
     screen.route,

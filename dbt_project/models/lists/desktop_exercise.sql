@@ -39,7 +39,8 @@ results as (
             ('ehcp_pct', 'all', 'ehcp')
         ] -%}
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then value end) as {{ name }},
-        max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then academic_year end) as {{ name }}_year,
+        max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then academic_year end)
+            as {{ name }}_year,
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then status end) as {{ name }}_status,
         {% if name not in ('fsm6', 'sen_support', 'ehcp', 'revenue_reserve', 'in_year_balance', 'staff_costs') -%}
         max(case when measure = '{{ measure }}' and pupil_group = '{{ group }}' then verdict end) as {{ name }}_verdict,
@@ -72,7 +73,11 @@ gaps as (
         max(gap) filter (where measure = 'ks4_attainment8') as ks4_attainment8_gap_to_national_other
     from {{ ref('gaps') }}
     cross join {{ ref('stg_parameters') }} as parameters
-    where entity_type = 'school' and pupil_group = 'disadvantaged' and gap_type = 'to_national_other' and academic_year = parameters.review_academic_year
+    where
+        entity_type = 'school'
+        and pupil_group = 'disadvantaged'
+        and gap_type = 'to_national_other'
+        and academic_year = parameters.review_academic_year
     group by urn
 
 ),

@@ -26,7 +26,8 @@ circumstances as (
     select
         urn,
         string_agg(title, '; ' order by strategy_paragraph, trigger) filter (where state = 'met') as circumstances_met,
-        string_agg(title, '; ' order by strategy_paragraph, trigger) filter (where state = 'adviser_to_confirm') as circumstances_to_confirm,
+        string_agg(title, '; ' order by strategy_paragraph, trigger) filter (where state = 'adviser_to_confirm')
+            as circumstances_to_confirm,
         min(due_on) filter (where state = 'met') as statement_of_action_due_on
     from {{ ref('concern_triggers') }}
     group by urn

@@ -1,9 +1,9 @@
 -- How far percentages of schools move from one year to the next beyond the chance of their pupils: the factor by which
 -- every interval's variance is widened (methods section 1), for each measure, group and year. Estimated where England
 -- files hold two years running; a year takes the newest estimate up to it, else the measure's default (seed).
--- Each school's change, less the nation's, is set against its binomial error; the middle eight tenths of these, not all,
--- say how wide they lie, so that schools that were turned round or wrongly typed do not. Real change counts as spread.
--- Of a normal distribution those eight tenths are 2.5631 standard deviations wide.
+-- Each school's change, less the nation's, is set against its binomial error; the middle eight tenths of these, not
+-- all, say how wide they lie, so that schools that were turned round or wrongly typed do not. Real change counts as
+-- spread. Of a normal distribution those eight tenths are 2.5631 standard deviations wide.
 {% set middle_width = '2.5631' -%}
 with measures as (
 
@@ -28,13 +28,22 @@ national_values as (
 pairs as (
 
     select
-        now.entity_code, now.measure, now.pupil_group, now.year_end, now.share, now.pupils_n, before.share as share_before,
+        now.entity_code,
+        now.measure,
+        now.pupil_group,
+        now.year_end,
+        now.share,
+        now.pupils_n,
+        before.share as share_before,
         before.pupils_n as pupils_before_n,
-        (now.share * now.pupils_n + before.share * before.pupils_n) / (now.pupils_n + before.pupils_n) as both_years_share
+        (now.share * now.pupils_n + before.share * before.pupils_n)
+        / (now.pupils_n + before.pupils_n) as both_years_share
     from national_values as now
     inner join national_values as before
         on
-            now.entity_code = before.entity_code and now.measure = before.measure and now.pupil_group = before.pupil_group
+            now.entity_code = before.entity_code
+            and now.measure = before.measure
+            and now.pupil_group = before.pupil_group
             and now.year_end - 1 = before.year_end
     where both_years_share > 0 and both_years_share < 1
 
@@ -45,7 +54,8 @@ nation as (
     select
         measure, pupil_group, year_end,
         sum(cast(share * pupils_n as decimal(18, 6))) / sum(cast(pupils_n as decimal(18, 6)))
-            - sum(cast(share_before * pupils_before_n as decimal(18, 6))) / sum(cast(pupils_before_n as decimal(18, 6))) as change
+            - sum(cast(share_before * pupils_before_n as decimal(18, 6)))
+            / sum(cast(pupils_before_n as decimal(18, 6))) as change
     from pairs
     group by measure, pupil_group, year_end
 
@@ -56,7 +66,9 @@ deviations as (
     select
         pairs.measure, pairs.pupil_group, pairs.year_end,
         (pairs.share - pairs.share_before - nation.change)
-            / sqrt(pairs.both_years_share * (1 - pairs.both_years_share) * (1 / pairs.pupils_n + 1 / pairs.pupils_before_n)) as deviation
+            / sqrt(
+                pairs.both_years_share * (1 - pairs.both_years_share) * (1 / pairs.pupils_n + 1 / pairs.pupils_before_n)
+            ) as deviation
     from pairs
     inner join nation using (measure, pupil_group, year_end)
 
@@ -67,7 +79,10 @@ estimates as (
 
     select
         measure, pupil_group, year_end,
-        greatest(1, round(power((quantile_cont(deviation, 0.9) - quantile_cont(deviation, 0.1)) / {{ middle_width }}, 2), 2)) as estimate,
+        greatest(
+            1, round(power((quantile_cont(deviation, 0.9) - quantile_cont(deviation, 0.1)) / {{ middle_width }}, 2), 2)
+        )
+            as estimate,
         count(*) as schools_n
     from deviations
     group by measure, pupil_group, year_end
@@ -77,7 +92,8 @@ estimates as (
 
 asked as (
 
-    select distinct chosen.measure, chosen.pupil_group, chosen.academic_year, {{ year_end('chosen.academic_year') }} as year_end
+    select distinct
+        chosen.measure, chosen.pupil_group, chosen.academic_year, {{ year_end('chosen.academic_year') }} as year_end
     from {{ ref('int_preferred_candidates') }} as chosen
     inner join measures using (measure)
 
@@ -95,5 +111,12 @@ select
     estimates.schools_n
 from asked
 inner join measures using (measure)
-left join estimates on asked.measure = estimates.measure and asked.pupil_group = estimates.pupil_group and estimates.year_end <= asked.year_end
-qualify row_number() over (partition by asked.measure, asked.pupil_group, asked.academic_year order by estimates.year_end desc) = 1
+left join estimates
+    on
+        asked.measure = estimates.measure
+        and asked.pupil_group = estimates.pupil_group
+        and estimates.year_end <= asked.year_end
+qualify
+    row_number()
+        over (partition by asked.measure, asked.pupil_group, asked.academic_year order by estimates.year_end desc)
+    = 1

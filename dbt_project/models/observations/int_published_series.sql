@@ -1,5 +1,6 @@
--- National series that are published as figures in a release's text and cannot be computed here (seed published_series):
--- the disadvantage gap index is a difference of mean ranks of pupils. Only what was out when the build stands.
+-- National series that are published as figures in a release's text and cannot be computed here (seed
+-- published_series): the disadvantage gap index is a difference of mean ranks of pupils. Only what was out when the
+-- build stands.
 select
     series.entity_type,
     series.entity_code,

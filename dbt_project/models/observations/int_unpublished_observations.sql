@@ -1,6 +1,6 @@
--- A `not_published` value for every year of a series that no publication covers, so that no series has a hole: for areas,
--- and for the schools of the LA that was asked for (of the others, and where every LA was asked for, schools are left
--- out: their holes would outnumber everybody's values). A series is what has a number in some year; a value that a
+-- A `not_published` value for every year of a series that no publication covers, so that no series has a hole: for
+-- areas, and for the schools of the LA that was asked for (of the others, and where every LA was asked for, schools are
+-- left out: their holes would outnumber everybody's values). A series is what has a number in some year; a value that a
 -- publisher printed, even a blank, is never displaced. Years that had not ended when the build stands are not judged.
 with candidates as (
 
@@ -61,6 +61,12 @@ where
     and coalesce(register.close_on > make_date(unpublished.year_end - 1, 9, 1), true)
 -- a group's own reason and everybody's give one row
 qualify row_number() over (
-    partition by series.entity_type, series.entity_code, series.basis, series.measure, series.pupil_group, unpublished.academic_year
+    partition by
+        series.entity_type,
+        series.entity_code,
+        series.basis,
+        series.measure,
+        series.pupil_group,
+        unpublished.academic_year
     order by unpublished.pupil_group desc
 ) = 1

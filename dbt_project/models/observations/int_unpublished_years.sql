@@ -11,7 +11,16 @@ from {{ ref('unpublished_years') }} as unpublished
 inner join {{ ref('measures') }} as measures on measures.measure like unpublished.measures
 inner join (
     select *
-    from (values ('school', 'school'), ('la', 'area'), ('district', 'area'), ('region', 'area'), ('country', 'area'), ('la', 'la'), ('district', 'la')) as made (entity_type, entity_level)
+    from
+        (
+            values ('school', 'school'),
+            ('la', 'area'),
+            ('district', 'area'),
+            ('region', 'area'),
+            ('country', 'area'),
+            ('la', 'la'),
+            ('district', 'la')
+        ) as made (entity_type, entity_level)
 ) as levels on unpublished.entity_level in (levels.entity_level, 'any')
 cross join lateral (
     select unnest(generate_series(

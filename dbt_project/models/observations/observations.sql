@@ -1,5 +1,5 @@
--- One value per entity, year, measure and group, with its status, its interval and the cell it came from. Which of several
--- candidates stands is settled in int_preferred_candidates.
+-- One value per entity, year, measure and group, with its status, its interval and the cell it came from. Which of
+-- several candidates stands is settled in int_preferred_candidates.
 with measured as (
 
     select chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion
@@ -33,27 +33,38 @@ select
     round(measured.value, 4) as value,
     case
         when measured.published_numerator is not null then measured.published_numerator
-        when measured.unit = 'pct' and measured.denominator is not null then round(measured.value * measured.denominator / 100)
+        when
+            measured.unit = 'pct' and measured.denominator is not null
+            then round(measured.value * measured.denominator / 100)
     end as numerator,
     measured.denominator,
     -- England's progress rows print 0 to 0: a placeholder, not an interval
     case
-        when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci then measured.published_lower_ci
+        when
+            measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci
+            then measured.published_lower_ci
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', -1) }}
     end as lower_ci,
     case
-        when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci then measured.published_upper_ci
+        when
+            measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci
+            then measured.published_upper_ci
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}
     end as upper_ci,
     -- what a table prints for a year that does not exist (a blank, NA) stays in raw_value
     case
-        when measured.status in ('not_applicable', 'blank') and coalesce(reasons_of_group.reason, reasons.reason) is not null then 'not_published'
+        when
+            measured.status in ('not_applicable', 'blank')
+            and coalesce(reasons_of_group.reason, reasons.reason) is not null
+            then 'not_published'
         else measured.status
     end as status,
     case
-        when measured.status in ('not_published', 'not_applicable', 'blank') then coalesce(reasons_of_group.reason, reasons.reason)
+        when
+            measured.status in ('not_published', 'not_applicable', 'blank')
+            then coalesce(reasons_of_group.reason, reasons.reason)
     end as status_reason,
     measured.raw_value,
     measured.release,
@@ -73,5 +84,6 @@ left join reasons
 left join reasons as reasons_of_group
     on
         measured.measure = reasons_of_group.measure and measured.entity_type = reasons_of_group.entity_type
-        and measured.academic_year = reasons_of_group.academic_year and measured.pupil_group = reasons_of_group.pupil_group
+        and measured.academic_year = reasons_of_group.academic_year
+        and measured.pupil_group = reasons_of_group.pupil_group
 left join current_urns on measured.entity_type = 'school' and measured.entity_code = current_urns.urn

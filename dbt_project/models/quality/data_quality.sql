@@ -8,7 +8,7 @@ with files as (
 held as (
 
     select
-        'held' as check, source, academic_year, file_id, cast(null as integer) as line, release as subject,
+        'held' as "check", source, academic_year, file_id, cast(null as integer) as line, release as subject,
         printf('%d rows, %d cells, %d rows rejected', rows_n, cells_n, rejected_rows_n)
             || case when published_on_is_assumed then '; published_on is assumed' else '' end as detail,
         'information' as severity
@@ -19,7 +19,7 @@ held as (
 quarantined as (
 
     select
-        'quarantined' as check, files.source, files.academic_year, quarantined.file_id, cast(null as integer) as line,
+        'quarantined' as "check", files.source, files.academic_year, quarantined.file_id, cast(null as integer) as line,
         'file' as subject, quarantined.reason as detail, 'warning' as severity
     from {{ ref('int_quarantined_files') }} as quarantined
     inner join files using (file_id)
@@ -29,7 +29,7 @@ quarantined as (
 rejected as (
 
     select
-        'rejected_row' as check, files.source, files.academic_year, rejects.file_id, rejects.line,
+        'rejected_row' as "check", files.source, files.academic_year, rejects.file_id, rejects.line,
         rejects.reason_code as subject, rejects.reason as detail,
         case when rejects.reason_code = 'duplicate_identical' then 'information' else 'warning' end as severity
     from {{ ref('stg_rejects') }} as rejects
@@ -53,9 +53,11 @@ entries as (
 unknown_schools as (
 
     select
-        'unknown_school' as check, files.source, files.academic_year, entries.file_id, entries.line,
+        'unknown_school' as "check", files.source, files.academic_year, entries.file_id, entries.line,
         'URN ' || entries.urn as subject,
-        'no register or inspection file held knows a school of this number, so the entry stands in no published list: give it again with the right number, or add a newer register' as detail,
+        'no register or inspection file held knows a school of this number, so the entry stands in no published list: '
+        || 'give it again with the right number, or add a newer register'
+            as detail,
         'warning' as severity
     from entries
     inner join files using (file_id)
@@ -66,8 +68,13 @@ unknown_schools as (
 unmatched_rows as (
 
     select
-        'row_of_unknown_kind' as check, files.source, files.academic_year, files.file_id, cast(null as integer) as line,
-        'record type' as subject, printf('%d rows match no record type', files.rows_n - coalesce(matched.rows_n, 0)) as detail,
+        'row_of_unknown_kind' as "check",
+        files.source,
+        files.academic_year,
+        files.file_id,
+        cast(null as integer) as line,
+        'record type' as subject,
+        printf('%d rows match no record type', files.rows_n - coalesce(matched.rows_n, 0)) as detail,
         'warning' as severity
     from files
     left join (
@@ -79,7 +86,10 @@ unmatched_rows as (
         )
         group by file_id
     ) as matched using (file_id)
-    where files.role in ('results', 'context') and not files.has_failed_checks and files.rows_n > coalesce(matched.rows_n, 0)
+    where
+        files.role in ('results', 'context')
+        and not files.has_failed_checks
+        and files.rows_n > coalesce(matched.rows_n, 0)
 
 ),
 
@@ -91,15 +101,26 @@ compared as (
     cross join {{ ref('stg_parameters') }} as parameters
     where
         candidates.status = 'reported'
-        and (parameters.la_code = 'all' or candidates.la_code = parameters.la_code or candidates.entity_type = 'country')
+        and (
+            parameters.la_code = 'all' or candidates.la_code = parameters.la_code or candidates.entity_type = 'country'
+        )
 
 ),
 
 contradicted as (
 
-    -- the same value from two files of the same source, folder and release, with different numbers (a later folder revises)
+    -- the same value from two files of the same source, folder and release, with different numbers (a later folder
+    -- revises)
     select
-        min(source) as source, min(file_id) as file_id, min(line) as line, entity_type, entity_code, basis, academic_year, measure, pupil_group,
+        min(source) as source,
+        min(file_id) as file_id,
+        min(line) as line,
+        entity_type,
+        entity_code,
+        basis,
+        academic_year,
+        measure,
+        pupil_group,
         release, string_agg(distinct cast(value as varchar), ' and ' order by cast(value as varchar)) as numbers
     from compared
     group by source, entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
@@ -121,17 +142,32 @@ latest_of_each_source as (
 
 contradicted_by_another_source as (
 
-    -- two sources of one release: they print different places, so half a unit of the measure's own (and the fourth place,
-    -- to which values are kept) is no difference
+    -- two sources of one release: they print different places, so half a unit of the measure's own (and the fourth
+    -- place, to which values are kept) is no difference
     select
         arg_min(latest.source, (latest.preference, latest.source)) as source,
         arg_min(latest.file_id, (latest.preference, latest.source)) as file_id,
-        arg_min(latest.line, (latest.preference, latest.source)) as line, latest.entity_type, latest.entity_code, latest.basis, latest.academic_year,
+        arg_min(latest.line, (latest.preference, latest.source)) as line,
+        latest.entity_type,
+        latest.entity_code,
+        latest.basis,
+        latest.academic_year,
         latest.measure, latest.pupil_group, latest.release,
-        string_agg(printf('%s (%s)', cast(latest.value as varchar), latest.source), ' and ' order by latest.preference, latest.source) as numbers
+        string_agg(
+            printf('%s (%s)', cast(latest.value as varchar), latest.source),
+            ' and ' order by latest.preference, latest.source
+        ) as numbers
     from latest_of_each_source as latest
     inner join {{ ref('measures') }} as measures using (measure)
-    group by latest.entity_type, latest.entity_code, latest.basis, latest.academic_year, latest.measure, latest.pupil_group, latest.release, measures.decimals
+    group by
+        latest.entity_type,
+        latest.entity_code,
+        latest.basis,
+        latest.academic_year,
+        latest.measure,
+        latest.pupil_group,
+        latest.release,
+        measures.decimals
     having max(latest.value) - min(latest.value) > 0.5 * power(10, -measures.decimals) + 1e-4
 
 ),
@@ -139,7 +175,7 @@ contradicted_by_another_source as (
 disagreements as (
 
     select
-        'disagreement' as check, source, academic_year, file_id, line,
+        'disagreement' as "check", source, academic_year, file_id, line,
         entity_type || ' ' || entity_code || ' ' || measure || ' ' || pupil_group as subject,
         'values ' || numbers || ' in release ' || release as detail,
         'warning' as severity
@@ -154,9 +190,10 @@ disagreements as (
 reconciled as (
 
     select
-        'reconciled' as check, source, academic_year, file_id, line,
+        'reconciled' as "check", source, academic_year, file_id, line,
         level || ' ' || area_code || ' ' || reconciliation as subject,
-        printf('recomputed from %d school rows of the same file', schools_n) || coalesce('; ' || explanation, '') as detail,
+        printf('recomputed from %d school rows of the same file', schools_n)
+        || coalesce('; ' || explanation, '') as detail,
         case when is_reconciled or explanation is not null then 'information' else 'warning' end as severity,
         published_value, recomputed_value, difference, tolerance, is_reconciled
     from {{ ref('int_reconciliations') }}
@@ -166,10 +203,20 @@ reconciled as (
 remade as (
 
     select
-        twin as check, min(source) as source, academic_year, min(file_id) as file_id, min(case when not is_equal then line end) as line,
+        twin as "check",
+        min(source) as source,
+        academic_year,
+        min(file_id) as file_id,
+        min(case when not is_equal then line end) as line,
         measure as subject,
         printf('%d of %d published figures made again are equal', count(*) filter (where is_equal), count(*))
-            || coalesce('; first: ' || min(case when not is_equal then entity_code || ' prints ' || printed || ', made again ' || remade end), '') as detail,
+            || coalesce(
+                '; first: '
+                || min(
+                    case when not is_equal then entity_code || ' prints ' || printed || ', made again ' || remade end
+                ),
+                ''
+            ) as detail,
         case when bool_and(is_equal) then 'information' else 'warning' end as severity,
         count(*) filter (where is_equal) = count(*) as is_reconciled
     from {{ ref('int_published_twins') }}

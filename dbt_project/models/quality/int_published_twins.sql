@@ -9,7 +9,11 @@ with twins as (
 printed as (
 
     select
-        twins.twin, twins.measure, observations.entity_code, observations.academic_year, observations.value as printed_value,
+        twins.twin,
+        twins.measure,
+        observations.entity_code,
+        observations.academic_year,
+        observations.value as printed_value,
         observations.source, observations.file_id, observations.line
     from {{ ref('observations') }} as observations
     inner join twins
@@ -39,7 +43,9 @@ band_pairs as (
 
     select
         printed.*,
-        case when printed.printed_value in (1, 2) then 'above' when printed.printed_value = 3 then 'average' else 'below' end as printed,
+        case
+            when printed.printed_value in (1, 2) then 'above' when printed.printed_value = 3 then 'average' else 'below'
+        end as printed,
         bands.remade
     from printed
     inner join bands using (entity_code, academic_year, measure, file_id)
@@ -54,7 +60,9 @@ gap_pairs as (
         cast(printed.printed_value as varchar) as printed,
         -- equal where they differ by no more than the last printed place's rounding
         case
-            when abs(printed.printed_value - gaps.gap) <= 0.5 * power(10, -measures.decimals) + 0.000001 then cast(printed.printed_value as varchar)
+            when
+                abs(printed.printed_value - gaps.gap) <= 0.5 * power(10, -measures.decimals) + 0.000001
+                then cast(printed.printed_value as varchar)
             else cast(gaps.gap as varchar)
         end as remade
     from printed
@@ -73,6 +81,8 @@ gap_pairs as (
 
 )
 
-select twin, measure, entity_code, academic_year, source, file_id, line, printed, remade, printed = remade as is_equal from band_pairs
+select twin, measure, entity_code, academic_year, source, file_id, line, printed, remade, printed = remade as is_equal
+from band_pairs
 union all
-select twin, measure, entity_code, academic_year, source, file_id, line, printed, remade, printed = remade as is_equal from gap_pairs
+select twin, measure, entity_code, academic_year, source, file_id, line, printed, remade, printed = remade as is_equal
+from gap_pairs

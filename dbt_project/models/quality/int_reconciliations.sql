@@ -37,7 +37,10 @@ published as (
         and not observations.is_carried
         and releases.release_rank >= reconciliations.least_release_rank
         and (
-            (observations.entity_type = 'la' and (parameters.la_code = 'all' or observations.entity_code = parameters.la_code))
+            (
+                observations.entity_type = 'la'
+                and (parameters.la_code = 'all' or observations.entity_code = parameters.la_code)
+            )
             -- one authority's schools cannot make England
             or (observations.entity_type = 'country' and files.scope = 'england')
         )

@@ -26,15 +26,25 @@ domains as (
         provision,
         outcome_domain,
         bool_or(domain_verdict = 'below') as is_below,
-        bool_or(domain_verdict = 'below' and is_far_below and is_newest_behind and years_behind_n >= {{ policy('years_for_well_below') }}) as is_well_below,
-        bool_and(domain_verdict = 'above' and difference >= well_margin) filter (where domain_verdict in ('below', 'in_line', 'above')) as is_well_above,
+        bool_or(
+            domain_verdict = 'below'
+            and is_far_below
+            and is_newest_behind
+            and years_behind_n >= {{ policy('years_for_well_below') }}
+        ) as is_well_below,
+        bool_and(domain_verdict = 'above' and difference >= well_margin) filter (
+            where domain_verdict in ('below', 'in_line', 'above')
+        ) as is_well_above,
         bool_or(domain_verdict = 'above') as is_above,
         bool_or(domain_verdict in ('below', 'in_line', 'above')) as is_visible,
         -- published for the kind of school and not seen here; a group too small to show is not missing, it is small
         bool_or(
             is_published_for_kind
             and coalesce(domain_verdict, '') not in ('below', 'in_line', 'above')
-            and not (pupil_group != 'all' and (coalesce(domain_verdict, '') = 'too_small' or status in ('suppressed', 'no_pupils')))
+            and not (
+                pupil_group != 'all'
+                and (coalesce(domain_verdict, '') = 'too_small' or status in ('suppressed', 'no_pupils'))
+            )
         ) as is_partly_missing,
         -- the domain's worst difference: disadvantaged pupils must be at least level for dark green
         min(difference) filter (where domain_verdict in ('below', 'in_line', 'above')) as worst_difference,
@@ -42,7 +52,9 @@ domains as (
         min(similar_fifth) as best_fifth,
         max(similar_fifth) as worst_fifth,
         bool_or(uses_predecessor_years and domain_verdict in ('below', 'in_line', 'above')) as uses_predecessor_years,
-        string_agg(measure || ' ' || pupil_group || ' ' || coalesce(domain_verdict, status), '; ' order by measure, pupil_group) as detail
+        string_agg(
+            measure || ' ' || pupil_group || ' ' || coalesce(domain_verdict, status), '; ' order by measure, pupil_group
+        ) as detail
     from judged
     where outcome_domain != 'attendance'
     group by moved_case, urn, provision, outcome_domain
@@ -73,7 +85,8 @@ outcomes as (
         end as is_low_in_context,
         coalesce(max(worst_fifth) filter (where part = 'attainment') = 1, false) as is_top_in_context,
         bool_or(part = 'disadvantaged' and is_visible) as is_disadvantaged_visible,
-        coalesce(bool_and(worst_difference >= 0) filter (where part = 'disadvantaged' and is_visible), true) as is_disadvantaged_level,
+        coalesce(bool_and(worst_difference >= 0) filter (where part = 'disadvantaged' and is_visible), true)
+            as is_disadvantaged_level,
         bool_or(uses_predecessor_years) as uses_predecessor_years,
         max(best_fifth) filter (where part = 'attainment') as similar_schools_fifth,
         string_agg(words.plain_words, ', ' order by outcome_domain) filter (where is_below) as domains_below_names,
@@ -108,7 +121,9 @@ attendance as (
         urn,
         provision,
         case
-            when domain_verdict = 'below' and similar_fifth < {{ policy('low_fifth_of_similar') }} then 'below_in_context'
+            when
+                domain_verdict = 'below' and similar_fifth < {{ policy('low_fifth_of_similar') }}
+                then 'below_in_context'
             when domain_verdict = 'below' then 'below'
             when domain_verdict in ('in_line', 'above') then 'not_below'
         end as attendance
@@ -139,12 +154,21 @@ select
     case
         when coalesce(outcomes.domains_visible, 0) = 0 then 'not_visible'
         when outcomes.years_reported < {{ policy('least_sets_of_results') }}
-            and {{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }} then 'new_school'
-        when outcomes.domains_well_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context then 'well_below_two'
-        when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context then 'two_below_in_context'
-        when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context is null then 'two_below_context_unknown'
+            and {{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }}
+            then 'new_school'
+        when
+            outcomes.domains_well_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context
+            then 'well_below_two'
+        when
+            outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context
+            then 'two_below_in_context'
+        when
+            outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} and outcomes.is_low_in_context is null
+            then 'two_below_context_unknown'
         when outcomes.domains_below >= {{ policy('domains_for_amber_or_red') }} then 'two_below'
-        when outcomes.domains_below > 0 and outcomes.is_attainment_below and not outcomes.is_low_in_context then 'one_below_in_line_for_context'
+        when
+            outcomes.domains_below > 0 and outcomes.is_attainment_below and not outcomes.is_low_in_context
+            then 'one_below_in_line_for_context'
         when outcomes.domains_below > 0 then 'one_below'
         -- very strong asks that all that is published for the kind be seen, that disadvantaged pupils be at least level
         -- with theirs nationally, and of a school that selects its intake that progress be above
@@ -169,9 +193,18 @@ select
 from cases
 inner join standing on cases.urn = standing.urn and cases.provision = standing.provision
 inner join schools on cases.urn = schools.urn
-left join outcomes on cases.urn = outcomes.urn and cases.provision = outcomes.provision and cases.moved_case = outcomes.moved_case
-left join trajectories on cases.urn = trajectories.urn and cases.provision = trajectories.provision and cases.moved_case = trajectories.moved_case
-left join attendance on cases.urn = attendance.urn and cases.provision = attendance.provision and cases.moved_case = attendance.moved_case
+left join outcomes
+    on cases.urn = outcomes.urn and cases.provision = outcomes.provision and cases.moved_case = outcomes.moved_case
+left join trajectories
+    on
+        cases.urn = trajectories.urn
+        and cases.provision = trajectories.provision
+        and cases.moved_case = trajectories.moved_case
+left join attendance
+    on
+        cases.urn = attendance.urn
+        and cases.provision = attendance.provision
+        and cases.moved_case = attendance.moved_case
 left join {{ ref('selective_schools') }} as selective
     on
         standing.urn = selective.urn

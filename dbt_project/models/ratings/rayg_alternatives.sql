@@ -1,5 +1,5 @@
--- What would change a draft rating: each axis moved to each of its other values, the rest as they are, and the rule that
--- would then fit. Only moves to another colour are kept, and none to a value that says that nothing could be seen.
+-- What would change a draft rating: each axis moved to each of its other values, the rest as they are, and the rule
+-- that would then fit. Only moves to another colour are kept, and none to a value that says that nothing could be seen.
 with drafts as (
 
     select urn, provision, review_year, draft_rating, inspection_standing, outcomes, attendance, trajectory
@@ -17,7 +17,8 @@ moves as (
         {{ 'axes.value' if other == axis else 'drafts.' ~ other }} as {{ other }}{{ ',' if not loop.last }}
         {% endfor %}
     from drafts
-    inner join {{ ref('rayg_axes') }} as axes on axes.axis = '{{ axis }}' and axes.value != drafts.{{ axis }} and axes.is_seen
+    inner join {{ ref('rayg_axes') }} as axes
+        on axes.axis = '{{ axis }}' and axes.value != drafts.{{ axis }} and axes.is_seen
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -31,7 +32,9 @@ decided as (
         on
             moves.provision = rules.provision
             and {{ rule_fits('rules', 'moves') | indent(12) }}
-    qualify row_number() over (partition by moves.urn, moves.provision, moves.axis, moves.to_value order by rules.priority) = 1
+    qualify
+        row_number() over (partition by moves.urn, moves.provision, moves.axis, moves.to_value order by rules.priority)
+        = 1
 
 )
 

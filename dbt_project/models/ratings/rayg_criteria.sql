@@ -46,8 +46,12 @@ indicated as (
         count(*) filter (where found.state = 'triggered') as triggered_n,
         count(*) filter (where found.state = 'clear') as clear_n,
         bool_and(found.state = 'not_applicable') as is_of_other_kinds,
-        string_agg(found.evidence, ' ' order by found.points_at_stake desc, found.indicator) filter (where found.state = 'triggered') as triggered_evidence,
-        string_agg(found.title, '; ' order by found.points_at_stake desc, found.indicator) filter (where found.state = 'clear') as clear_titles
+        string_agg(found.evidence, ' ' order by found.points_at_stake desc, found.indicator) filter (
+            where found.state = 'triggered'
+        ) as triggered_evidence,
+        string_agg(found.title, '; ' order by found.points_at_stake desc, found.indicator) filter (
+            where found.state = 'clear'
+        ) as clear_titles
     from {{ ref('risk_indicators') }} as found
     inner join bearing using (indicator)
     group by found.urn, bearing.criterion
@@ -98,8 +102,9 @@ select
     strategy_paragraph,
     wording,
     visible_in_data,
-    -- an axis decides where the criterion names one; else indicators: a concern found supports a criterion of concern and
-    -- contradicts one of strength. Where no concern was found, nothing was found: that proves no strength.
+    -- an axis decides where the criterion names one; else indicators: a concern found supports a criterion of
+    -- concern and contradicts one of strength. Where no concern was found, nothing was found: that proves no
+    -- strength.
     case
         when visible_in_data = 'no' then 'adviser_to_judge'
         when has_axis and is_axis_unseen then 'not_visible'

@@ -67,7 +67,8 @@ releases as (
 
 intake as (
 
-    -- quarters of the review's own schools by disadvantage, 1 the most disadvantaged: does a rating only restate intake?
+    -- quarters of the review's own schools by disadvantage, 1 the most disadvantaged: does a rating only restate
+    -- intake?
     select urn, ntile(4) over (order by value desc, urn) as intake_quarter
     from {{ ref('int_review_measures') }}
     where measure = 'fsm6_pct' and pupil_group = 'all' and status = 'reported'
@@ -86,15 +87,49 @@ select
     decided.rule,
     decided.sentence
         || coalesce(' Below national: ' || decided.domains_below_names || '.', '')
-        || case when decided.outcomes in ('well_above', 'top_in_context') and not decided.is_disadvantaged_visible and decided.provision = 'whole_school' then ' Disadvantaged pupils are too few to see.' else '' end
-        || case decided.attendance
-            when 'below' then case when decided.rule = 'attendance_below' then '' else ' Persistent absence is above national for the phase.' end
-            when 'below_in_context' then ' Persistent absence is above national for the phase, and not high among similar schools.'
+        || case
+            when
+                decided.outcomes in ('well_above', 'top_in_context')
+                and not decided.is_disadvantaged_visible
+                and decided.provision = 'whole_school'
+                then ' Disadvantaged pupils are too few to see.'
             else ''
         end
-        || case when decided.selective_intake is not null then ' The school selects ' || case decided.selective_intake when 'partially_selective' then 'part of its intake.' else 'its intake.' end else '' end
-        || case when decided.uses_predecessor_years then ' Results are wholly or partly those of the predecessor school.' else '' end
-        || case when decided.needs_adviser_to_confirm and moderation.moderated_rating is null then ' Adviser to confirm.' else '' end as reason,
+        || case decided.attendance
+            when
+                'below'
+                then
+                    case
+                        when decided.rule = 'attendance_below' then ''
+                        else ' Persistent absence is above national for the phase.'
+                    end
+            when
+                'below_in_context'
+                then ' Persistent absence is above national for the phase, and not high among similar schools.'
+            else ''
+        end
+        || case
+            when
+                decided.selective_intake is not null
+                then
+                    ' The school selects '
+                    || case decided.selective_intake
+                        when 'partially_selective' then 'part of its intake.' else 'its intake.'
+                    end
+                else ''
+        end
+        || case
+            when
+                decided.uses_predecessor_years
+                then ' Results are wholly or partly those of the predecessor school.'
+            else ''
+        end
+        || case
+            when
+                decided.needs_adviser_to_confirm and moderation.moderated_rating is null
+                then ' Adviser to confirm.'
+            else ''
+        end as reason,
     decided.needs_adviser_to_confirm,
     intake.intake_quarter,
     decided.inspection_standing,
@@ -112,7 +147,10 @@ select
             coalesce(releases.years_back > 0, true)
             or coalesce(decided.years_since_any > {{ policy('recent_inspection_years') }}, true)
             or decided.uses_predecessor_years
-            or coalesce({{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }}, false) then 'low'
+            or coalesce(
+                {{ years_between('schools.open_on', 'schools.reference_on') }} < {{ policy('new_school_years') }}, false
+            )
+            then 'low'
         when
             cusps.cusp_with is null
             and not decided.is_partly_missing
@@ -136,16 +174,30 @@ select
     -- a draft that sees no outcome tells nothing of the returns it was made from
     coalesce(releases.has_unvalidated, false) and decided.domains_visible > 0 as rests_on_returns,
     case
-        when schools.reference_on > strategy.valid_to then printf('criteria of the %s strategy carried forward, unconfirmed', strategy.strategy_version)
+        when
+            schools.reference_on > strategy.valid_to
+            then printf('criteria of the %s strategy carried forward, unconfirmed', strategy.strategy_version)
     end as criteria_note,
     -- what the rating could not see, said with the rating
     concat_ws('; ',
         case when decided.outcomes = 'not_visible' then 'outcomes comparable with national' end,
         case when decided.provision = 'whole_school' and decided.attendance = 'not_visible' then 'attendance' end,
         case when decided.trajectory = 'unknown' then 'trajectory over earlier years' end,
-        case when decided.inspection_standing in ('not_yet_inspected', 'not_judged') then 'a judgement of this school by the inspectorate' end,
-        case when decided.domains_visible > 0 and decided.is_low_in_context is null then 'what similar schools reach, or progress' end,
-        case when decided.domains_visible > 0 and decided.is_partly_missing then 'some of what is published for schools of this kind' end,
+        case
+            when
+                decided.inspection_standing in ('not_yet_inspected', 'not_judged')
+                then 'a judgement of this school by the inspectorate'
+        end,
+        case
+            when
+                decided.domains_visible > 0 and decided.is_low_in_context is null
+                then 'what similar schools reach, or progress'
+        end,
+        case
+            when
+                decided.domains_visible > 0 and decided.is_partly_missing
+                then 'some of what is published for schools of this kind'
+        end,
         'curriculum, teaching, safeguarding and leadership, which only an adviser can judge'
     ) as not_visible
 from decided
@@ -165,4 +217,7 @@ left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provisi
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn
 left join {{ ref('int_moderation') }} as moderation
-    on decided.urn = moderation.urn and decided.review_year = moderation.review_year and decided.provision = moderation.provision
+    on
+        decided.urn = moderation.urn
+        and decided.review_year = moderation.review_year
+        and decided.provision = moderation.provision

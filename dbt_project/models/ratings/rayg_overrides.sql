@@ -46,7 +46,9 @@ select
     rules.changed_n,
     round(100.0 * rules.changed_n / nullif(rules.moderated_n, 0), 1) as changed_pct,
     rules.moderated_n >= {{ policy('overridden_often_n') }}
-        and coalesce(100.0 * rules.changed_n / nullif(rules.moderated_n, 0) >= {{ policy('overridden_often_pct') }}, false)
+        and coalesce(
+            100.0 * rules.changed_n / nullif(rules.moderated_n, 0) >= {{ policy('overridden_often_pct') }}, false
+        )
         as is_often_overridden,
     rules.decided_on_another_draft_n
 from rules

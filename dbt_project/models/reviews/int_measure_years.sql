@@ -1,6 +1,6 @@
--- The newest academic year in which each measure was published for any school of a sector, up to the review's own year; for
--- what only the authority's own returns hold, the newest of those. By sector, because the accounts of maintained schools
--- and of academies come out a year apart.
+-- The newest academic year in which each measure was published for any school of a sector, up to the review's own year;
+-- for what only the authority's own returns hold, the newest of those. By sector, because the accounts of maintained
+-- schools and of academies come out a year apart.
 select
     vals.measure,
     schools.sector,

@@ -38,7 +38,13 @@ newest as (
                     and benchmarks.academic_year between years.latest_academic_year and years.review_academic_year
                 )
             )
-    qualify row_number() over (partition by benchmarks.urn, benchmarks.measure, benchmarks.pupil_group order by benchmarks.academic_year desc) = 1
+    qualify
+        row_number()
+            over (
+                partition by benchmarks.urn, benchmarks.measure, benchmarks.pupil_group
+                order by benchmarks.academic_year desc
+            )
+        = 1
 
 ),
 
@@ -161,10 +167,13 @@ select
     * exclude (pooled_lower, pooled_upper),
     -- a score without an interval has none over years either: its newest year, with its fifth of the nation, decides
     case when interval_method != 'none' then
-        {{ verdict('pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated') }}
+        {{ verdict(
+            'pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated'
+        ) }}
     end as pooled_verdict,
     -- the change since the two years before, with the national change over the same years taken off
-    round((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0), 4) as change_net_of_national,
+    round((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0), 4)
+        as change_net_of_national,
     {{ is_more_than_chance(
         '((value - earlier_pooled_value) - coalesce(national_value - earlier_pooled_national_value, 0))',
         'value', 'cohort_n', 'earlier_pooled_value', 'earlier_n', 'stated') }} as is_change_significant

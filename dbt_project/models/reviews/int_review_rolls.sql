@@ -40,4 +40,5 @@ select
     newest.line,
     newest.source_column
 from newest
-left join rolls as earlier on newest.urn = earlier.urn and earlier.year_end = newest.year_end - {{ policy('roll_years') }}
+left join rolls as earlier
+    on newest.urn = earlier.urn and earlier.year_end = newest.year_end - {{ policy('roll_years') }}

@@ -88,7 +88,9 @@ dated as (
         directed.first_seen_on,
         -- some pairs are printed both ways round: the one that closed came first, else the one that opened first
         case
-            when coalesce(ancestors.is_not_open, false) != coalesce(descendants.is_not_open, false) then coalesce(ancestors.is_not_open, false)
+            when
+                coalesce(ancestors.is_not_open, false) != coalesce(descendants.is_not_open, false)
+                then coalesce(ancestors.is_not_open, false)
             else coalesce(ancestors.open_on < descendants.open_on, false)
         end as is_in_order
     from directed

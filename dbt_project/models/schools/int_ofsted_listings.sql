@@ -20,7 +20,10 @@ dated as (
     inner join {{ ref('stg_files') }} as files using (file_id)
     anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
     cross join {{ ref('stg_parameters') }} as parameters
-    where parameters.as_at is null or files.published_on <= parameters.as_at or coalesce(rows.open_on <= parameters.as_at, true)
+    where
+        parameters.as_at is null
+        or files.published_on <= parameters.as_at
+        or coalesce(rows.open_on <= parameters.as_at, true)
 
 ),
 

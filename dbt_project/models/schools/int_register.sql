@@ -130,7 +130,8 @@ trusts as (
     from trust_statements as statements
     cross join {{ ref('stg_parameters') }} as parameters
     qualify row_number() over (
-        partition by statements.urn order by {{ copy_order('statements.published_on', 'parameters.as_at') }}, statements.preference
+        partition by statements.urn
+        order by {{ copy_order('statements.published_on', 'parameters.as_at') }}, statements.preference
     ) = 1
 
 ),
@@ -139,11 +140,22 @@ joined as (
 
     select
         coalesce(registered.urn, information.urn, inspected.urn, extracted.urn) as urn,
-        coalesce(registered.la_code || registered.estab, information.laestab, inspected.laestab, extracted.la_code || extracted.estab) as laestab,
+        coalesce(
+            registered.la_code || registered.estab,
+            information.laestab,
+            inspected.laestab,
+            extracted.la_code || extracted.estab
+        ) as laestab,
         coalesce(registered.la_code, information.la_code, left(inspected.laestab, 3), extracted.la_code) as la_code,
         coalesce(registered.la_name, information.la_name, inspected.la_name, extracted.la_name) as la_name,
-        coalesce(registered.school_name, information.school_name, inspected.school_name, extracted.school_name) as school_name,
-        coalesce(registered.establishment_type, information.establishment_type, inspected.establishment_type, extracted.establishment_type) as establishment_type,
+        coalesce(registered.school_name, information.school_name, inspected.school_name, extracted.school_name)
+            as school_name,
+        coalesce(
+            registered.establishment_type,
+            information.establishment_type,
+            inspected.establishment_type,
+            extracted.establishment_type
+        ) as establishment_type,
         coalesce(registered.age_low, information.age_low, inspected.age_low, extracted.age_low) as age_low,
         coalesce(registered.age_high, information.age_high, inspected.age_high, extracted.age_high) as age_high,
         coalesce(
@@ -168,12 +180,23 @@ joined as (
         -- of a copy out later, `Closed` without a day is all that is known of a school closed long ago
         case
             when registered.urn is not null
-                then case when not registered.is_later or (registered.school_status = 'Closed' and registered.close_on is null) then registered.school_status end
-            when not information.is_later or (information.school_status = 'Closed' and information.close_on is null) then information.school_status
+                then
+                    case
+                        when
+                            not registered.is_later
+                            or (registered.school_status = 'Closed' and registered.close_on is null)
+                            then registered.school_status
+                    end
+            when
+                not information.is_later or (information.school_status = 'Closed' and information.close_on is null)
+                then information.school_status
         end as printed_status,
         information.is_post16,
-        coalesce({{ known_word('registered.phase') }}, inspected.ofsted_phase, {{ known_word('extracted.phase') }}) as phase,
-        coalesce({{ known_word('registered.sixth_form') }}, inspected.sixth_form, {{ known_word('extracted.sixth_form') }}) as sixth_form,
+        coalesce({{ known_word('registered.phase') }}, inspected.ofsted_phase, {{ known_word('extracted.phase') }})
+            as phase,
+        coalesce(
+            {{ known_word('registered.sixth_form') }}, inspected.sixth_form, {{ known_word('extracted.sixth_form') }}
+        ) as sixth_form,
         {{ known_word('registered.nursery_provision') }} as nursery_provision,
         registered.capacity_n,
         coalesce(registered.ukprn, extracted.ukprn) as ukprn,
@@ -224,7 +247,8 @@ select
         -- every state-funded school stands in the inspection list, inspected or not
         when
             types.is_state_funded and types.establishment_kind != 'post_16'
-            and greatest(joined.registered_on, joined.informed_on, joined.inspected_on, joined.extracted_on) < newest_inspection_list.listed_on
+            and greatest(joined.registered_on, joined.informed_on, joined.inspected_on, joined.extracted_on)
+            < newest_inspection_list.listed_on
             then 'No longer listed'
         else joined.printed_status
     end as school_status,
@@ -252,4 +276,5 @@ from joined
 left join newest_lists using (la_code)
 left join trusts on joined.urn = trusts.urn
 cross join newest_inspection_list
-left join {{ ref('establishment_types') }} as types on lower(joined.establishment_type) = lower(types.establishment_type)
+left join {{ ref('establishment_types') }} as types
+    on lower(joined.establishment_type) = lower(types.establishment_type)

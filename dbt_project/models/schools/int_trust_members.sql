@@ -45,6 +45,9 @@ where
 qualify row_number() over (
     partition by dated.urn
     order by
-        {{ copy_order('dated.listed_on', 'dated.as_at') }}, dated.joined_on desc nulls last, dated.trust_id, dated.file_id,
+        {{ copy_order('dated.listed_on', 'dated.as_at') }},
+        dated.joined_on desc nulls last,
+        dated.trust_id,
+        dated.file_id,
         dated.trust_name
 ) = 1

@@ -12,7 +12,8 @@ shortcuts as (
     select distinct links.urn, links.ancestor_urn
     from direct as links
     inner join direct as first_steps on links.urn = first_steps.urn
-    inner join direct as second_steps on first_steps.ancestor_urn = second_steps.urn and links.ancestor_urn = second_steps.ancestor_urn
+    inner join direct as second_steps
+        on first_steps.ancestor_urn = second_steps.urn and links.ancestor_urn = second_steps.ancestor_urn
 
 ),
 

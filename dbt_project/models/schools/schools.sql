@@ -1,5 +1,5 @@
--- Every establishment known to the held files, open or closed, with what the register and the inspection file say of it.
--- Without the full register, what it alone carries (district, diocese, capacity, federation) stays null.
+-- Every establishment known to the held files, open or closed, with what the register and the inspection file say of
+-- it. Without the full register, what it alone carries (district, diocese, capacity, federation) stays null.
 with register as (
 
     select * from {{ ref('int_register') }}
@@ -53,7 +53,9 @@ inherited_provision as (
     -- a school too new for the inspection file has the provision its predecessors had
     select
         lineage.urn,
-        bool_or(register.graded_early_years in ('1', '2', '3', '4') or register.previous_early_years in ('1', '2', '3', '4')) as has_early_years,
+        bool_or(
+            register.graded_early_years in ('1', '2', '3', '4') or register.previous_early_years in ('1', '2', '3', '4')
+        ) as has_early_years,
         bool_or(register.sixth_form = 'Has a sixth form') as has_sixth_form
     from {{ ref('school_lineage') }} as lineage
     inner join register on lineage.ancestor_urn = register.urn
@@ -84,7 +86,8 @@ select
     typed.admissions_policy,
     typed.age_low,
     typed.age_high,
-    -- the register, an early-years judgement or a nursery school shows the provision; an age range does not (methods section 7)
+    -- the register, an early-years judgement or a nursery school shows the provision; an age range does not (methods
+    -- section 7)
     coalesce(
         kinds.school_kind = 'nursery'
         or typed.nursery_provision = 'Has Nursery Classes'
@@ -93,7 +96,12 @@ select
         or (coalesce(typed.age_low, 99) <= 5 and inherited_provision.has_early_years),
         false
     ) as has_early_years,
-    coalesce(typed.sixth_form = 'Has a sixth form', inherited_provision.has_sixth_form, typed.is_post16 = '1' and kinds.school_kind in ('secondary', 'upper', 'all_through', 'utc_studio'), false) as has_sixth_form,
+    coalesce(
+        typed.sixth_form = 'Has a sixth form',
+        inherited_provision.has_sixth_form,
+        typed.is_post16 = '1' and kinds.school_kind in ('secondary', 'upper', 'all_through', 'utc_studio'),
+        false
+    ) as has_sixth_form,
     typed.pupils_n,
     typed.capacity_n,
     typed.idaci_quintile,

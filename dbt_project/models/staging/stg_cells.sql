@@ -1,4 +1,5 @@
--- Every landed cell of the visible files; columns by their key, because publishers change case, blanks and note numbers.
+-- Every landed cell of the visible files; columns by their key, because publishers change case, blanks and note
+-- numbers.
 with source as (
 
     select * from {{ source('landing', 'cells') }}

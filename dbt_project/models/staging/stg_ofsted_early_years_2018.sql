@@ -1,4 +1,5 @@
--- Childcare and early-years providers in the layout of 2018 to 2025: one row per provider and file. No name and no address.
+-- Childcare and early-years providers in the layout of 2018 to 2025: one row per provider and file. No name and no
+-- address.
 {{ register_rows(
     'ofsted_early_years_2018',
     fields=[

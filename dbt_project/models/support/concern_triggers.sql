@@ -1,6 +1,6 @@
 -- Every school of the review with every circumstance in which the strategy asks for a letter of concern, a statement of
--- action, an action group or support: whether it is there, what says so, and the lawful route. Data show a circumstance;
--- people decide whether anything is written.
+-- action, an action group or support: whether it is there, what says so, and the lawful route. Data show a
+-- circumstance; people decide whether anything is written.
 with schools as (
 
     select * from {{ ref('int_review_schools') }}
@@ -36,9 +36,15 @@ indicators as (
             else 'not_visible'
         end as finding,
         coalesce(
-            string_agg(indicators.evidence, ' ' order by indicators.points_at_stake desc, indicators.indicator) filter (where indicators.state = 'triggered'),
-            string_agg(indicators.evidence, ' ' order by indicators.points_at_stake desc, indicators.indicator) filter (where indicators.state = 'clear'),
-            string_agg(distinct indicators.evidence, ' ' order by indicators.evidence) filter (where indicators.state != 'not_applicable'),
+            string_agg(
+                indicators.evidence, ' ' order by indicators.points_at_stake desc, indicators.indicator
+            ) filter (where indicators.state = 'triggered'),
+            string_agg(
+                indicators.evidence, ' ' order by indicators.points_at_stake desc, indicators.indicator
+            ) filter (where indicators.state = 'clear'),
+            string_agg(distinct indicators.evidence, ' ' order by indicators.evidence) filter (
+                where indicators.state != 'not_applicable'
+            ),
             'No indicator that could show it applies to this kind of school or is held.'
         ) as evidence
     from pairs
@@ -66,14 +72,21 @@ intelligence as (
         end as finding,
         coalesce(
             string_agg(
-                'Noted on ' || {{ day_in_words('notes.noted_on') }} || ' (' || notes.source || ')' || coalesce(': ' || notes.note, '') || '.',
+                'Noted on '
+                || {{ day_in_words('notes.noted_on') }}
+                || ' ('
+                || notes.source
+                || ')'
+                || coalesce(': ' || notes.note, '')
+                || '.',
                 ' ' order by notes.noted_on desc, notes.source
             ),
             case
                 when (select count(*) from {{ ref('stg_local_intelligence') }}) > 0
                     then printf(
                         'Nothing of the kind in the return held, in the %d months before %s.',
-                        cast({{ policy('intelligence_months') }} as integer), {{ day_in_words('max(pairs.reference_on)') }}
+                        cast({{ policy('intelligence_months') }} as integer),
+                        {{ day_in_words('max(pairs.reference_on)') }}
                     )
                 else 'The authority''s return of local intelligence is not held.'
             end
@@ -105,7 +118,10 @@ counting as (
         {{ policy('statement_of_action_working_days') }} = 1 as are_working,
         holidays.*
     from (
-        select list(holiday_on order by holiday_on) as days_off, min(year(holiday_on)) as first_year, max(year(holiday_on)) as last_year
+        select
+            list(holiday_on order by holiday_on) as days_off,
+            min(year(holiday_on)) as first_year,
+            max(year(holiday_on)) as last_year
         from {{ ref('bank_holidays') }}
     ) as holidays
 
@@ -115,7 +131,8 @@ statements as (
 
     select
         reports.urn, reports.inspected_on, reports.published_on,
-        {{ days_after('reports.published_on', 'counting.days', 'counting.are_working', 'counting.days_off') }} as due_on,
+        {{ days_after('reports.published_on', 'counting.days', 'counting.are_working', 'counting.days_off') }}
+            as due_on,
         cast(counting.days as varchar) || case
             when not counting.are_working then ' days'
             when year(reports.published_on) >= counting.first_year and year(due_on) <= counting.last_year
@@ -139,18 +156,32 @@ categories as (
         end as finding,
         case
             when standing.category_of_concern is not null then
-                'Placed in a category of concern (' || standing.category_of_concern || ') at the inspection of ' || {{ day_in_words('standing.graded_on') }}
+                'Placed in a category of concern ('
+                || standing.category_of_concern
+                || ') at the inspection of '
+                || {{ day_in_words('standing.graded_on') }}
                 || case
-                    when statements.published_on is null then '; the day the report was published is not known, so the statement''s day is not either.'
-                    else '; report published on ' || {{ day_in_words('statements.published_on') }} || ': statement within '
+                    when
+                        statements.published_on is null
+                        then '; the day the report was published is not known, so the statement''s day is not either.'
+                    else
+                        '; report published on '
+                        || {{ day_in_words('statements.published_on') }}
+                        || ': statement within '
                         || statements.within || ' (how days are counted is to be confirmed).'
                 end
-            when standing.graded_on is not null then 'No category of concern at the latest graded inspection of this school (' || {{ day_in_words('standing.graded_on') }} || ').'
+            when
+                standing.graded_on is not null
+                then
+                    'No category of concern at the latest graded inspection of this school ('
+                    || {{ day_in_words('standing.graded_on') }}
+                    || ').'
             else 'No graded inspection of this school under its own number is known.'
         end as evidence,
         case when standing.category_of_concern is not null then statements.due_on end as due_on
     from pairs
-    left join {{ ref('int_inspection_standing') }} as standing on pairs.urn = standing.urn and standing.provision = 'whole_school'
+    left join {{ ref('int_inspection_standing') }} as standing
+        on pairs.urn = standing.urn and standing.provision = 'whole_school'
     left join statements on standing.urn = statements.urn and standing.graded_on = statements.inspected_on
     where pairs.evidence_from = 'category'
 
@@ -175,7 +206,10 @@ ratings as (
         end
         || case
             when pairs.needs_outcomes_below and list_contains(string_split(pairs.ratings, '|'), drafts.final_rating)
-                then case when axes.is_below then '; outcomes are below national' else '; outcomes are not below national' end
+                then
+                    case
+                        when axes.is_below then '; outcomes are below national' else '; outcomes are not below national'
+                    end
             else ''
         end
         || '. ' || drafts.reason as evidence
@@ -206,7 +240,10 @@ select
     pairs.sector,
     pairs.trigger,
     pairs.title,
-    case when pairs.sector = 'maintained' then pairs.calls_for else coalesce(pairs.calls_for_if_not_maintained, pairs.calls_for) end as calls_for,
+    case
+        when pairs.sector = 'maintained' then pairs.calls_for
+        else coalesce(pairs.calls_for_if_not_maintained, pairs.calls_for)
+    end as calls_for,
     case
         when not pairs.does_apply then 'does_not_apply'
         when found.finding = 'not_there' then 'not_met'
@@ -215,13 +252,23 @@ select
         else 'met'
     end as state,
     case
-        when not pairs.does_apply then 'The strategy provides this for ' || replace(pairs.sectors, 'academy', 'academies') || case when pairs.sectors = 'maintained' then ' schools' else '' end || '.'
+        when
+            not pairs.does_apply
+            then
+                'The strategy provides this for '
+                || replace(pairs.sectors, 'academy', 'academies')
+                || case when pairs.sectors = 'maintained' then ' schools' else '' end
+                || '.'
         when found.finding in ('there', 'proposed') then pairs.wording || ' ' || found.evidence
         else found.evidence
     end as evidence,
     case when pairs.does_apply then found.due_on end as due_on,
     screen.route,
-    case when pairs.religious_character is not null then coalesce(pairs.diocese, 'diocese or faith body of: ' || pairs.religious_character) end as faith_body_to_consult,
+    case
+        when
+            pairs.religious_character is not null
+            then coalesce(pairs.diocese, 'diocese or faith body of: ' || pairs.religious_character)
+    end as faith_body_to_consult,
     pairs.strategy_paragraph,
     pairs.authority
 from pairs

@@ -1,7 +1,7 @@
--- Each intervention with every headline measure of its school: the last year before it, the first that can show an effect
--- after it, and the same two years at similar schools that had no support, so far as anybody noted.
--- Before: the newest reported academic year that ended before the one it started in. After: later than the year it
--- started in and not before it ended; while it goes on, the newest. Results of the year itself are neither.
+-- Each intervention with every headline measure of its school: the last year before it, the first that can show an
+-- effect after it, and the same two years at similar schools that had no support, so far as anybody noted. Before: the
+-- newest reported academic year that ended before the one it started in. After: later than the year it started in and
+-- not before it ended; while it goes on, the newest. Results of the year itself are neither.
 {% set key = 'urn, intervention, started_on' -%}
 with interventions as (
 
@@ -11,7 +11,8 @@ with interventions as (
         parameters.reference_on,
         case when interventions.ended_on <= parameters.reference_on then interventions.ended_on end as over_on,
         -- an academic year is named by the summer it ends in, and starts in September
-        year(interventions.started_on) + case when month(interventions.started_on) >= 9 then 1 else 0 end as start_year_end
+        year(interventions.started_on)
+        + case when month(interventions.started_on) >= 9 then 1 else 0 end as start_year_end
     from {{ ref('stg_local_interventions') }} as interventions
     cross join {{ ref('stg_parameters') }} as parameters
     left join {{ ref('schools') }} as schools using (urn)
@@ -42,23 +43,50 @@ own as (
 
 measured as (
 
-    select distinct {{ key }}, school_kind, start_year_end, over_on, measure, measure_title, unit, decimals, polarity, minimum_cohort, interval_method, overdispersion
+    select distinct
+        {{ key }},
+        school_kind,
+        start_year_end,
+        over_on,
+        measure,
+        measure_title,
+        unit,
+        decimals,
+        polarity,
+        minimum_cohort,
+        interval_method,
+        overdispersion
     from own
 
 ),
 
 before as (
 
-    select {{ key }}, measure, academic_year as before_year, year_end as before_year_end, value as before_value, cohort_n as before_n
+    select
+        {{ key }},
+        measure,
+        academic_year as before_year,
+        year_end as before_year_end,
+        value as before_value,
+        cohort_n as before_n
     from own
-    where year_end < start_year_end and year_end >= start_year_end - {{ policy('intervention_years_before') }} and status = 'reported'
+    where
+        year_end < start_year_end
+        and year_end >= start_year_end - {{ policy('intervention_years_before') }}
+        and status = 'reported'
     qualify row_number() over (partition by {{ key }}, measure order by year_end desc) = 1
 
 ),
 
 after as (
 
-    select {{ key }}, measure, academic_year as after_year, year_end as after_year_end, value as after_value, cohort_n as after_n
+    select
+        {{ key }},
+        measure,
+        academic_year as after_year,
+        year_end as after_year_end,
+        value as after_value,
+        cohort_n as after_n
     from own
     where
         year_end > start_year_end
@@ -90,10 +118,17 @@ others as (
         cast(now_values.value as decimal(18, 4)) as after_value,
         alike.similar_urn is not null as is_similar
     from beside
-    inner join headline as then_values on beside.measure = then_values.measure and beside.before_year_end = then_values.year_end
-    inner join headline as now_values on beside.measure = now_values.measure and beside.after_year_end = now_values.year_end and then_values.urn = now_values.urn
-    inner join {{ ref('schools') }} as schools on then_values.urn = schools.urn and schools.school_kind = beside.school_kind and schools.is_state_funded
-    left join {{ ref('int_similar_schools') }} as alike on beside.urn = alike.urn and then_values.urn = alike.similar_urn
+    inner join headline as then_values
+        on beside.measure = then_values.measure and beside.before_year_end = then_values.year_end
+    inner join headline as now_values
+        on
+        beside.measure = now_values.measure
+        and beside.after_year_end = now_values.year_end
+        and then_values.urn = now_values.urn
+    inner join {{ ref('schools') }} as schools
+        on then_values.urn = schools.urn and schools.school_kind = beside.school_kind and schools.is_state_funded
+    left join {{ ref('int_similar_schools') }} as alike
+        on beside.urn = alike.urn and then_values.urn = alike.similar_urn
     left join (
         select
             urn,
@@ -102,7 +137,10 @@ others as (
         from interventions
         group by urn
     ) as supported
-        on then_values.urn = supported.urn and supported.first_year_end <= beside.after_year_end and supported.last_year_end > beside.before_year_end
+        on
+            then_values.urn = supported.urn
+            and supported.first_year_end <= beside.after_year_end
+            and supported.last_year_end > beside.before_year_end
     where
         then_values.urn != beside.urn
         and supported.urn is null
@@ -120,11 +158,16 @@ comparisons as (
         {{ key }},
         measure,
         count(*) filter (where is_similar) as similar_n,
-        sum(before_value) filter (where is_similar) / nullif(count(*) filter (where is_similar), 0) as similar_before_value,
-        sum(after_value) filter (where is_similar) / nullif(count(*) filter (where is_similar), 0) as similar_after_value,
+        sum(before_value) filter (where is_similar)
+        / nullif(count(*) filter (where is_similar), 0) as similar_before_value,
+        sum(after_value) filter (where is_similar)
+        / nullif(count(*) filter (where is_similar), 0) as similar_after_value,
         count(*) as of_the_kind_n,
         (count(*) * sum(cast(before_value * after_value as decimal(18, 4))) - sum(before_value) * sum(after_value))
-        / nullif(count(*) * sum(cast(before_value * before_value as decimal(18, 4))) - sum(before_value) * sum(before_value), 0) as slope
+        / nullif(
+            count(*) * sum(cast(before_value * before_value as decimal(18, 4))) - sum(before_value) * sum(before_value),
+            0
+        ) as slope
     from others
     group by {{ key }}, measure
 

@@ -4,7 +4,8 @@ with outcomes as (
 
     select
         *,
-        similar_n >= {{ policy('similar_schools_least_n') }} and of_the_kind_n >= {{ policy('similar_schools_least_n') }} as has_comparison,
+        similar_n >= {{ policy('similar_schools_least_n') }}
+        and of_the_kind_n >= {{ policy('similar_schools_least_n') }} as has_comparison,
         case
             when before_value is null then 'no_result_before'
             when after_value is null then 'no_result_after'
@@ -22,7 +23,11 @@ compared as (
         after_value - before_value as change,
         case when has_comparison then similar_after_value - similar_before_value end as similar_change,
         -- never more than the whole distance and never away from the rest
-        case when has_comparison and slope is not null then (least(greatest(slope, 0), 1) - 1) * (before_value - similar_before_value) end as regression_change
+        case
+            when
+                has_comparison and slope is not null
+                then (least(greatest(slope, 0), 1) - 1) * (before_value - similar_before_value)
+        end as regression_change
     from outcomes
     where finding = 'measured'
 
@@ -35,7 +40,15 @@ judged as (
         change - similar_change - regression_change as change_beyond,
         case
             when unit = 'pct' and interval_method = 'wilson' and before_n > 0 and after_n > 0
-                then {{ policy('change_z') }} * sqrt(overdispersion * ({{ spread_of_percentage('before_value', 'before_n') }} + {{ spread_of_percentage('after_value', 'after_n') }}))
+                then
+                    {{ policy('change_z') }}
+                    * sqrt(
+                        overdispersion
+                        * (
+                            {{ spread_of_percentage('before_value', 'before_n') }}
+                            + {{ spread_of_percentage('after_value', 'after_n') }}
+                        )
+                    )
         end as chance
     from compared
 
@@ -43,7 +56,14 @@ judged as (
 
 entries as (
 
-    select interventions.*, schools.school_name, schools.la_code, schools.sector, schools.school_kind, schools.district, parameters.reference_on
+    select
+        interventions.*,
+        schools.school_name,
+        schools.la_code,
+        schools.sector,
+        schools.school_kind,
+        schools.district,
+        parameters.reference_on
     from {{ ref('stg_local_interventions') }} as interventions
     cross join {{ ref('stg_parameters') }} as parameters
     left join {{ ref('schools') }} as schools using (urn)
@@ -86,16 +106,25 @@ select
     case coalesce(outcomes.finding, 'no_results')
         when 'no_results' then 'No headline result of this school is held, so nothing can be compared.'
         when 'no_result_before' then 'No result of the years just before it started is reported.'
-        when 'no_result_after' then 'No result after the year in which it started, and after its end, is held: too early, or the measure is published no more.'
+        when
+            'no_result_after'
+            then
+                'No result after the year in which it started, and after its end, is held: '
+                || 'too early, or the measure is published no more.'
         when 'too_small' then 'Too few pupils in one of the two years to judge.'
         else
             printf('From %s (%s) to %s (%s). ',
                 {{ plain_number('outcomes.before_value', 'outcomes.decimals') }}, outcomes.before_year,
                 {{ plain_number('outcomes.after_value', 'outcomes.decimals') }}, outcomes.after_year)
             || case
-                when not judged.has_comparison then 'Too few similar schools without support have both years: whether the change is more than the usual cannot be said.'
+                when
+                    not judged.has_comparison
+                    then
+                        'Too few similar schools without support have both years: '
+                        || 'whether the change is more than the usual cannot be said.'
                 else printf(
-                    '%d similar schools without support noted went from %s to %s. A result so far from theirs would be expected to move by %s towards them by itself (regression to the mean). Beyond both: %s',
+                    '%d similar schools without support noted went from %s to %s. A result so far from theirs '
+                    || 'would be expected to move by %s towards them by itself (regression to the mean). Beyond both: %s',
                     outcomes.similar_n,
                     {{ plain_number('outcomes.similar_before_value', 'outcomes.decimals') }},
                     {{ plain_number('outcomes.similar_after_value', 'outcomes.decimals') }},

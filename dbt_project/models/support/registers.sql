@@ -24,8 +24,10 @@ select
     entries.left_on is null as is_standing,
     datesub('month', entries.entered_on, coalesce(entries.left_on, entries.reference_on)) as months_on_register,
     kinds.longest_months,
-    entries.entered_on + to_months(kinds.longest_months) < coalesce(entries.left_on, entries.reference_on) as is_over_18_months,
-    cast(case when entries.left_on is null then entries.entered_on + to_months(kinds.longest_months) end as date) as expected_off_by,
+    entries.entered_on + to_months(kinds.longest_months)
+    < coalesce(entries.left_on, entries.reference_on) as is_over_18_months,
+    cast(case when entries.left_on is null then entries.entered_on + to_months(kinds.longest_months) end as date)
+        as expected_off_by,
     kinds.strategy_paragraph,
     kinds.authority,
     entries.file_id,

@@ -2,7 +2,13 @@
 -- which its results are below national, and the schools of the same kind that are strong in just that over years.
 with schools as (
 
-    select schools.*, concern.final_rating, concern.inspection_standing, concern.selective_intake, concern.registers, coalesce(concern.has_concerns, false) as has_concerns
+    select
+        schools.*,
+        concern.final_rating,
+        concern.inspection_standing,
+        concern.selective_intake,
+        concern.registers,
+        coalesce(concern.has_concerns, false) as has_concerns
     from {{ ref('int_review_schools') }} as schools
     left join {{ ref('int_school_concern') }} as concern using (urn)
 
@@ -61,7 +67,8 @@ strong as (
             outcomes.urn = years_above.urn
             and outcomes.measure = years_above.measure
             and outcomes.pupil_group = years_above.pupil_group
-            and years_above.year_end between {{ year_end('outcomes.academic_year') }} - 2 and {{ year_end('outcomes.academic_year') }}
+            and years_above.year_end between {{ year_end('outcomes.academic_year') }}
+            - 2 and {{ year_end('outcomes.academic_year') }}
     where outcomes.verdict = 'above' and coalesce(outcomes.years_below_of_three, 0) = 0
     group by all
     having
@@ -110,7 +117,10 @@ candidates as (
             and needs.pupil_group = able.pupil_group
             and needs.urn != able.urn
     left join {{ ref('int_similar_schools') }} as alike
-        on needs.urn = alike.urn and able.urn = alike.similar_urn and alike.distance <= {{ policy('similar_schools_furthest') }}
+        on
+            needs.urn = alike.urn
+            and able.urn = alike.similar_urn
+            and alike.distance <= {{ policy('similar_schools_furthest') }}
     left join intake as own_intake on needs.urn = own_intake.urn
     left join intake as able_intake on able.urn = able_intake.urn
 
@@ -135,7 +145,11 @@ offers as (
         candidates.*,
         row_number() over (
             partition by candidates.urn, candidates.measure, candidates.pupil_group
-            order by candidates.distance nulls last, candidates.intake_difference nulls last, candidates.strength desc, candidates.offering_urn
+            order by
+                candidates.distance nulls last,
+                candidates.intake_difference nulls last,
+                candidates.strength desc,
+                candidates.offering_urn
         ) as place
     from candidates
     inner join asked using (offering_urn, urn)
@@ -200,9 +214,17 @@ select
                 else '; its pupils are not among the most alike.'
             end
             || ' Whether it has the capacity is for the school to say.'
-        when needs.measure is not null and not schools.has_concerns then 'Worse than national in this; schools are named only for those rated red or amber or on a register.'
-        when wanted.urn is not null then 'Schools that are strong in this are each named for as many schools as one can help, with pupils more alike.'
-        when needs.measure is not null then 'No school of this kind in the area is strong in this over years, rated green and free of concerns.'
+        when
+            needs.measure is not null and not schools.has_concerns
+            then 'Worse than national in this; schools are named only for those rated red or amber or on a register.'
+        when
+            wanted.urn is not null
+            then
+                'Schools that are strong in this are each named for as many schools as one can help, '
+                || 'with pupils more alike.'
+        when
+            needs.measure is not null
+            then 'No school of this kind in the area is strong in this over years, rated green and free of concerns.'
         when visible.urn is not null then 'Nothing that can be compared with national is worse than it.'
         else 'No published outcome of this school can be compared with national: what it needs does not show in data.'
     end as note

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import RaygError
-from pipelines.publication.builds import PACKAGE_FILE
+from pipelines.publication.builds import PACKAGE_FILE, require_readable
 
 Row = dict[str, Any]
 BySchool = dict[str, list[Row]]
@@ -38,14 +38,22 @@ NOTHING_BUILT = "Nothing is built in this home yet: run `rayg build` first."
 REMEDY = "run `rayg build --force` to publish the marts again."
 
 
+class _MartRow(Row):
+    """A row whose lacking column is one clear line: a build of an earlier version has fewer columns."""
+
+    def __missing__(self, column: str) -> Any:
+        raise RaygError(f"The current build has no column {column}: an earlier version made it; run `rayg build`.")
+
+
 class Marts:
     """Every mart of a build's folder as a DuckDB view of its own name.
 
     Raises RaygError where nothing is built, where a mart in `needs` is not there, and where a file is missing that the
-    build's data package names, or cannot be read.
+    build's data package names, is not as it was published, or cannot be read.
     """
 
     def __init__(self, folder: Path, needs: Iterable[str] = ()) -> None:
+        require_readable(folder)
         self.folder = folder
         self.names = frozenset(path.stem for path in folder.glob("*.parquet"))
         published = _published(folder)
@@ -71,7 +79,7 @@ class Marts:
         try:
             result = self.connection.execute(sql, values)
             names = [column[0] for column in result.description]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return [_MartRow(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error:
             self._name_damage()
             raise

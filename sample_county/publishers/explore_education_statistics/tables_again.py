@@ -53,29 +53,13 @@ _KS2_INFORMATION = (
     "tsenelk",
     "psenelk",
 )
-# filter, its word, and the wide table's names of pupils, scores, good passes, Baccalaureate entries and passes
+# filter, its word, the wide table's column of pupils, its group
 _KS4_GROUPS = (
-    ("", "", "TPUP", "", "PTL2BASICS", "PTEBACC_E_PTQ_EE", "PTEBACC_9{}"),
-    ("sex", "Girls", "GPUP", "_GIRLS", "PGL2BASICS", "PGEBACC_E_PTQ_EE", "PGEBACC_9{}"),
-    ("sex", "Boys", "BPUP", "_BOYS", "PBL2BASICS", "PBEBACC_E_PTQ_EE", "PBEBACC_9{}"),
-    (
-        "disadvantage_status",
-        "Disadvantaged",
-        "TFSM6CLA1A",
-        "_FSM6CLA1A",
-        "PTFSM6CLA1ABASICS",
-        "PTEBACC_EFSM6CLA1A_PTQ_EE",
-        "PTEBACC_9{}_FSM6CLA1A",
-    ),
-    (
-        "disadvantage_status",
-        "Not known to be disadvantaged",
-        "TNOTFSM6CLA1A",
-        "_NFSM6CLA1A",
-        "PTNOTFSM6CLA1ABASICS",
-        "PTEBACC_ENFSM6CLA1A_PTQ_EE",
-        "PTEBACC_9{}_NFSM6CLA1A",
-    ),
+    ("", "", "TPUP", ""),
+    ("sex", "Girls", "GPUP", "GIRLS"),
+    ("sex", "Boys", "BPUP", "BOYS"),
+    ("disadvantage_status", "Disadvantaged", "TFSM6CLA1A", "FSM6CLA1A"),
+    ("disadvantage_status", "Not known to be disadvantaged", "TNOTFSM6CLA1A", "NFSM6CLA1A"),
 )
 _KS4_TOPICS = {"": "Total", "sex": "Sex", "disadvantage_status": "Disadvantage status"}
 _KS4_FILTERS = ("sex", "disadvantage_status", "first_language", "prior_attainment", "mobility")
@@ -205,12 +189,13 @@ def _special_needs(school: School, pupils: str, disadvantaged: str) -> dict[str,
 def _ks4_schools(table: Published) -> Iterator[Row]:
     """The layout from 2024/25: a group is named as a breakdown and in its own filter."""
     for school in _own(table):
-        for by, word, pupils, ending, basics, entry, passed in _KS4_GROUPS:
+        for by, word, pupils, group in _KS4_GROUPS:
+            ending, basics, entry, passed = ks4.NAMED[group]
             columns = {
                 "pupil_count": pupils,
                 "attainment8_average": f"ATT8SCR{ending}",
-                "engmath_95_percent": f"{basics}_95",
-                "engmath_94_percent": f"{basics}_94",
+                "engmath_95_percent": basics.format(5),
+                "engmath_94_percent": basics.format(4),
                 "ebacc_entering_percent": entry,
                 "ebacc_95_percent": passed.format(5),
                 "ebacc_94_percent": passed.format(4),
@@ -225,12 +210,13 @@ def _ks4_schools(table: Published) -> Iterator[Row]:
 def _ks4_schools_2023(table: Published) -> Iterator[Row]:
     """The layout of 2023/24, the last with Progress 8."""
     for school in _own(table):
-        for by, word, pupils, ending, basics, _, _ in _KS4_GROUPS:
+        for by, word, pupils, group in _KS4_GROUPS:
+            ending, basics, _, _ = ks4.NAMED[group]
             columns = {
                 "t_pupils": pupils,
                 "avg_att8": f"ATT8SCR{ending}",
-                "pt_l2basics_95": f"{basics}_95",
-                "pt_l2basics_94": f"{basics}_94",
+                "pt_l2basics_95": basics.format(5),
+                "pt_l2basics_94": basics.format(4),
                 "avg_ebaccaps": f"EBACCAPS{ending}",
                 "avg_p8score": f"P8MEA{ending}",
                 "p8score_ci_low": f"P8CILOW{ending}",

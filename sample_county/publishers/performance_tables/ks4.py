@@ -40,7 +40,7 @@ YEARS = tuple(_LAYOUTS)
 _PRIOR_CUTS = (-0.75, 0.65)
 # A group and how its columns are named: as an ending, in the shares with good passes in English and mathematics, in
 # entries for and passes in the English Baccalaureate.
-_NAMED = {
+NAMED = {
     "": ("", "PTL2BASICS_9{}", "PTEBACC_E_PTQ_EE", "PTEBACC_9{}"),
     "FSM6CLA1A": ("_FSM6CLA1A", "PTFSM6CLA1ABASICS_9{}", "PTEBACC_EFSM6CLA1A_PTQ_EE", "PTEBACC_9{}_FSM6CLA1A"),
     "NFSM6CLA1A": ("_NFSM6CLA1A", "PTNOTFSM6CLA1ABASICS_9{}", "PTEBACC_ENFSM6CLA1A_PTQ_EE", "PTEBACC_9{}_NFSM6CLA1A"),
@@ -122,7 +122,7 @@ def _figures(sat: Ks4Pupils, groups: dict[str, Numbers], layout: Layout) -> Iter
     lowest = np.minimum.reduce([sat.pillar[pillar] for pillar in PILLARS])
     basics = np.minimum(sat.pillar["ENG"], sat.pillar["MAT"])
     for group in groups:
-        ending, good_passes, entry, baccalaureate = _NAMED[group]
+        ending, good_passes, entry, baccalaureate = NAMED[group]
         yield Figure(f"ATT8SCR{ending}", MEAN, sat.attainment8, group, 1)
         yield Figure(f"EBACCAPS{ending}", MEAN, sat.ebacc_points, group, 2)
         for grade in (4, 5):
@@ -136,7 +136,7 @@ def _figures(sat: Ks4Pupils, groups: dict[str, Numbers], layout: Layout) -> Iter
     for group, ending in zip(_BY_PRIOR, ("LO", "AV", "HI"), strict=True):
         yield Figure(f"TPRIOR{ending}", COUNT, groups[group])
     for group in groups:
-        ending = _NAMED[group][0]
+        ending = NAMED[group][0]
         yield Figure(f"P8PUP{ending}", COUNT, None, group, among=sat.prior_known)
         figure = Figure("", MEAN, sat.progress, group, 2, among=sat.prior_known)
         yield from interval([f"{name}{ending}" for name in ("P8CILOW", "P8MEA", "P8CIUPP")], PROGRESS_SPREAD, figure)

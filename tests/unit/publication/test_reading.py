@@ -80,3 +80,12 @@ def test_a_damaged_data_package_is_named(folder: Path, text: str) -> None:
 def test_a_build_still_being_written_has_the_marts_that_are_there(folder: Path) -> None:
     (folder / PACKAGE_FILE).unlink()
     assert Marts(folder).names == {"schools", "gaps"}
+
+
+def test_a_column_that_an_earlier_version_did_not_have_is_named(folder: Path) -> None:
+    row = Marts(folder).rows("schools")[0]
+    assert row.get("sector") is None
+    with pytest.raises(
+        RaygError, match=r"^The current build has no column sector: an earlier version made it; run `ra"
+    ):
+        row["sector"]

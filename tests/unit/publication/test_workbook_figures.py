@@ -8,9 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.publication.views.county import neighbours_of
+from pipelines.publication.views.handling import Audience
+from pipelines.publication.views.indicators import hidden_sentences
+from pipelines.publication.views.ratings import criteria_cards
 from pipelines.publication.views.reading import Marts
+from pipelines.publication.views.sources import Sources
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
-from pipelines.publication.workbooks.desktop_people import WHOLE
+from pipelines.publication.workbooks.desktop_people import CRITERIA, WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
 from pipelines.publication.workbooks.japr_series import scorecard
 from pipelines.publication.workbooks.japr_sheets import STANDING, neighbours
@@ -106,6 +110,30 @@ def test_a_sentence_is_shown_by_the_one_rule(marts: Marts) -> None:
         few = value in ("too few to show", "suppressed")  # four pupils stand behind the suppressed figure
         assert row["sentence"] == ("Too few to show." if few else f"A sentence on {row['school_name']}.")
         assert (row["shown_value"], row["shown_n"]) == ((None, None) if few else (row["value"], row["cohort_n"]))
+
+
+def test_a_criterion_that_quotes_a_sentence_is_shown_as_on_the_page(marts: Marts) -> None:
+    marts.connection.execute("""
+        create view rayg_criteria as select urn, school_name, la_code, review_year, 'whole_school' as provision,
+            'outcomes' as criterion, 'Outcomes are good' as wording, 'amber' as colour, 'supported' as standing,
+            'Seen: A sentence on ' || school_name || '. And more.' as evidence, null as adviser_to_judge,
+            'A9' as strategy_paragraph
+        from risk_screen join (select urn, school_name from desktop_exercise) using (urn)
+    """)
+    marts.connection.execute(
+        "create view rayg_drafts as select urn, provision, review_year, 'red' as final_rating from rayg_criteria"
+    )
+    files = {row["file_id"]: row | {"source": "ks2"} for row in marts.rows("held_files")}
+    rows = marts.query(CRITERIA.query)
+    assert len(rows) == len(NAMES)
+    for row in rows:
+        indicators = marts.rows("risk_indicators", "urn = ?", [row["urn"]])
+        hidden = hidden_sentences(indicators, Sources(files), Audience.INTERNAL)
+        (card,) = criteria_cards(marts.query("from rayg_criteria where urn = ?", [row["urn"]]), hidden)
+        assert row["evidence"] == card.colours[0][1][0].evidence
+        few = CASES[row["school_name"]][4][0] in ("too few to show", "suppressed")
+        seen = f"Seen: A sentence on {row['school_name']}. And more."
+        assert row["evidence"] == ("Rests on what may not be shown here." if few else seen)
 
 
 def test_a_figure_of_an_offer_is_shown_by_the_one_rule(marts: Marts) -> None:

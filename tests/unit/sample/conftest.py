@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from pipelines.home import Home
+from pipelines.landing.intake import Outcome, add
+
 Rows = list[dict[str, str]]
 
 
@@ -47,3 +50,10 @@ def links(sample: Path) -> Rows:
 def cases(sample: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((sample / "planted-cases.json").read_text(encoding="utf-8"))
     return found
+
+
+@pytest.fixture(scope="session")
+def taken(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[Outcome]]:
+    """A home that was given every file of the county, and what it said of each."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    return home, add(home, [sample], is_sample=True)

@@ -107,12 +107,6 @@ def wide(read: Read) -> Callable[[str], dict[str, Row]]:
     return of
 
 
-@pytest.fixture(scope="module")
-def taken(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[Outcome]]:
-    home = Home(tmp_path_factory.mktemp("home"))
-    return home, add(home, [sample], is_sample=True)
-
-
 def test_every_source_of_the_catalogue_is_written(taken: tuple[Home, list[Outcome]]) -> None:
     home, outcomes = taken
     assert {outcome.status for outcome in outcomes} == {"accepted", "skipped"}
