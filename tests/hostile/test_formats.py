@@ -122,10 +122,8 @@ def test_a_stray_cell_far_out_is_named(stray: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("stray", [(1_048_575, 0), (1, 16_383)])
 def test_a_stray_cell_that_can_be_held_is_read(stray: tuple[int, int]) -> None:
-    lines = read_lines(samples.workbook(stray), "x.xlsx", "england")
-    assert [cells[: len(samples.HEADER)] for _, cells in lines][: len(LINES)] == [cells for _, cells in LINES] or stray[
-        0
-    ] == 1
+    rows = [cells[: len(samples.HEADER)] for _, cells in read_lines(samples.workbook(stray), "x.xlsx", "england")]
+    assert rows[: len(LINES)] == [cells for _, cells in LINES]
 
 
 @pytest.mark.parametrize("place", [b"ZZZZ9999999999", b"A99999999999999999999", b"AAAAAAAAAAAAAAAA1", b"XFE1"])

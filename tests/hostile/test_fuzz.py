@@ -1,6 +1,6 @@
 """Whatever bytes a file holds, reading it gives lines or one fault of one line, and nothing else.
 
-Bytes of real-shaped files are exchanged, cut, doubled and joined: for a few seconds in `make test`, long in `make soak`.
+Bytes of real-shaped files are exchanged, cut, doubled and joined: a few seconds in `make test`, long in `make soak`.
 Workbooks and Parquet are read as the product reads them, in a process of their own, which bounds memory and time.
 """
 
