@@ -6,6 +6,7 @@ What the cells mean belongs in dbt; which line is the header, in `decode`.
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from pipelines.errors import RaygError
@@ -27,6 +28,8 @@ MARKS = (
 )
 UNMARKED = ("utf-8", "cp1252")  # Windows-1252 takes nearly any bytes, so it comes last
 CHUNK = 1 << 20
+_COMMA_IN_NUMBER = re.compile(r"-?£?[0-9]+(,[0-9]+)+ ?%?")
+_THOUSANDS = re.compile(r"-?£?[0-9]{1,3}(,[0-9]{3})+ ?%?")
 
 # Python's own limit is 131,072 characters, and its word for a longer cell is that the quoting is broken.
 csv.field_size_limit(FIELD_CHARACTERS_MAX)
@@ -55,6 +58,8 @@ def _parse(content: bytes, mark_n: int, encoding: str, separator: str) -> list[L
                     raise RaygError(f"line {starts_at} has over {COLUMNS_MAX:,} cells: take the file as published")
                 if cells_n > CELLS_MAX:
                     raise RaygError(f"over {CELLS_MAX:,} cells, as no published file has: take it in parts")
+                if separator != COMMA:
+                    _refuse_decimal_comma(cells, separator, starts_at)
                 lines.append((starts_at, cells))
             starts_at = reader.line_num + 1
     except csv.Error as error:
@@ -65,6 +70,16 @@ def _parse(content: bytes, mark_n: int, encoding: str, separator: str) -> list[L
             ) from error
         raise RaygError(f"line {starts_at}: broken quoting ({error}): download it again") from error
     return lines
+
+
+def _refuse_decimal_comma(cells: list[str], separator: str, line: int) -> None:
+    """Raises RaygError for a number whose comma may be its decimal sign: without the comma 5,2 would count as 52.
+
+    Where semicolons part the cells the comma is that sign, even before three places. Beside tabs it may part thousands.
+    """
+    for cell in cells:
+        if _COMMA_IN_NUMBER.fullmatch(cell.strip()) and (separator == ";" or not _THOUSANDS.fullmatch(cell.strip())):
+            raise RaygError(f"line {line}: {cell.strip()} has a decimal comma: save the file with decimal points")
 
 
 def _text(content: bytes, mark_n: int, encoding: str) -> io.TextIOWrapper:

@@ -49,9 +49,18 @@ def test_text_beside_commas_keeps_its_semicolons_and_tabs(separator: str) -> Non
     assert [cells for _, cells in read_lines(content, "x.csv", None)] == rows
 
 
-def test_decimal_commas_do_not_make_commas_the_separator() -> None:
-    content = b"a;b;c\n1,5;2,5;3,5\n"
-    assert read_lines(content, "x.csv", None)[1][1] == ["1,5", "2,5", "3,5"]
+@pytest.mark.parametrize("cell", ["5,2", "-0,35", "45,234", "61,5%"])
+def test_a_decimal_comma_is_refused_since_it_would_be_dropped(cell: str) -> None:
+    assert refusal(f"a;b;c\n1;2;3\n{cell};{cell};{cell}\n".encode(), "x.csv").startswith(
+        f"line 3: {cell} has a decimal"
+    )
+    if cell != "45,234":
+        assert "decimal comma" in refusal(f"a\tb\n1\t2\n{cell}\t3\n".encode(), "x.csv")
+
+
+def test_thousands_beside_tabs_and_commas_in_text_are_no_decimal_commas() -> None:
+    assert read_lines(b"a\tb\n1,234\t5, 6\n", "x.csv", None)[1][1] == ["1,234", "5, 6"]
+    assert read_lines(b"a;b\nAll, 5;1,234.5\n", "x.csv", None)[1][1] == ["All, 5", "1,234.5"]
 
 
 def test_a_title_above_the_header_does_not_choose_the_separator() -> None:
