@@ -20,7 +20,13 @@ from tests.shared import Shared
 
 # `RAYG_TEST_ROWS` makes one model slow, `RAYG_TEST_FAIL` makes one test fail, `RAYG_TEST_WARN` one warn.
 DBT_PROJECT = {
-    "dbt_project.yml": "name: rayg\nversion: '1.0'\nprofile: rayg\nseed-paths: [none]\nmodels: {rayg: {+materialized: table}}\n",
+    "dbt_project.yml": """
+name: rayg
+version: '1.0'
+profile: rayg
+seed-paths: [none]
+models: {rayg: {+materialized: table}}
+""",
     "models/staging/landing.yml": """
 version: 2
 sources:
