@@ -33,7 +33,7 @@ HomeOption = Annotated[
 
 
 def _la(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"\d{3}|all", value):
+    if value is not None and not re.fullmatch(r"[0-9]{3}|all", value):
         raise typer.BadParameter("give an LA's three-digit code, or all")
     return value
 

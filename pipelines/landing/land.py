@@ -128,7 +128,7 @@ def land(
     newest visible results. A file whose bytes differ from its sidecar, or that cannot be read, gets a failed verdict
     and no cells; the others go on. Raises RaygError where there is nothing to build from.
     """
-    if not re.fullmatch(r"\d{3}|all", la_code):
+    if not re.fullmatch(r"[0-9]{3}|all", la_code):
         raise RaygError(f"--la {la_code} is not an LA: give its three-digit code, or all.")
     held = held_files(home)
     if not held:

@@ -14,7 +14,7 @@ from typing import Literal
 from pipelines.sources.catalogue import Source
 from pipelines.tables.decode import Line, Table
 
-URN = re.compile(r"[1-9]\d{5}")
+URN = re.compile(r"[1-9][0-9]{5}")
 
 RowCheck = Callable[[list[str]], str | None]  # what is wrong with a row as long as the header; None where nothing is
 ReasonCode = Literal[

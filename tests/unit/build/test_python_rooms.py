@@ -29,7 +29,7 @@ ORDER = (
     ("sources",),
     ("seeds", "provenance", "lock", "digest", "instance"),
     ("home", "machine"),
-    ("errors",),
+    ("errors", "written"),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 
