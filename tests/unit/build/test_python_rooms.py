@@ -27,9 +27,10 @@ ORDER = (
     ("returns",),
     ("tables",),
     ("sources",),
-    ("seeds", "provenance", "lock", "digest", "instance"),
+    ("seeds", "provenance", "lock", "digest", "instance", "intact"),
     ("home", "machine"),
-    ("errors", "written"),
+    ("files", "formulas", "guard"),
+    ("errors", "written",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 
