@@ -12,7 +12,7 @@ from pipelines import written
 from pipelines.errors import RaygError
 from pipelines.returns.schema import Column, Return, return_named
 from pipelines.sources.catalogue import Source, column_keys
-from pipelines.tables.decode import Table
+from pipelines.tables.decode import Line, Table
 from pipelines.tables.rows import RowCheck, Rows, sort_rows
 
 NAMED_AT_MOST = 12  # choices named in one message; the notes beside the template list all
@@ -89,6 +89,21 @@ def cell_fault(declared: Return, column: Column, row: dict[str, str]) -> str | N
         return f"column {column.name} is blank: {allowed(column)}" if column.required else None
     wrong = _wrong_alone(column, text) or _wrong_beside(declared, column, row)
     return f"column {column.name} holds '{text}': {wrong}" if wrong else None
+
+
+def days_ahead(declared: Return, header: tuple[str, ...], lines: list[Line], today: date) -> dict[int, str]:
+    """The lines with a day that has not come, in a column that tells what has happened; each with the reason."""
+    at = _positions(declared, header)
+    told = [column.name for column in declared.columns if column.kind == "date" and not column.may_lie_ahead]
+    # the ledger judges its own lines, since it can take the others
+    told = [] if declared.id == "local_moderation" else told
+    found = {}
+    for line, cells in lines:
+        for name in told:
+            text = cells[at[name]].strip()
+            if (day := read_day(text)) and day > today:
+                found[line] = f"column {name} holds '{text}': that day has not come: today is {today}"
+    return found
 
 
 def read_day(text: str) -> date | None:
