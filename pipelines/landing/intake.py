@@ -120,13 +120,6 @@ class Intake:
     """
 
     def __init__(self, home: Home, claims: Claims) -> None:
-        held_sample = home.is_sample()
-        if held_sample is not None and held_sample != claims.is_sample:
-            kinds = ("published files", "the sample county")
-            raise RaygError(
-                f"This home holds {kinds[held_sample]}, and {kinds[claims.is_sample]} may not join:"
-                " name another home with --home."
-            )
         self.home = home
         self.claims = claims
         self.catalogue = load_catalogue()
@@ -134,6 +127,13 @@ class Intake:
         self._read: dict[Path, tuple[int, HeldFile]] = {}  # by sidecar: when it was written, and what it says
         self._lock = FileLock(home.intake_lock_file)
         self._read_held()
+        held_sample = home.is_sample()
+        if held_sample is not None and held_sample != claims.is_sample:
+            kinds = ("published files", "the sample county")
+            raise RaygError(
+                f"This home holds {kinds[held_sample]}, and {kinds[claims.is_sample]} may not join:"
+                " name another home with --home."
+            )
 
     def take(self, path: Path) -> Iterator[Outcome]:
         """The outcome of each file that a path leads to."""

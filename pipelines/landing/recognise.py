@@ -134,6 +134,7 @@ def is_documentation(name: Name, claims: Claims, catalogue: Catalogue) -> bool:
 
 def _described(name: Name, claims: Claims, source: Source, table: Table, catalogue: Catalogue) -> Recognised:
     """What a file of a source is, by its decoded table."""
+    table, changed = in_plain_characters(table, source)
     rows = _judged_return(table, source, claims.today)
     la_codes = _la_codes(table, source)
     if catalogue.sample_la_code in la_codes and not claims.is_sample:
@@ -159,7 +160,7 @@ def _described(name: Name, claims: Claims, source: Source, table: Table, catalog
         published_on=published_on or _usual_day(source, release, academic_year),
         published_on_is_assumed=claims.published_on is None and named_on is None,
         remark=_remark(table, source, rows, academic_year),
-        note=_note(table, source),
+        note=_note(changed),
     )
 
 
@@ -248,9 +249,8 @@ def _remark(table: Table, source: Source, rows: Rows | None, academic_year: str)
     return f"{len(refused)} of {len(table.lines)} lines will be left out: {_first_of(refused)}"
 
 
-def _note(table: Table, source: Source) -> str | None:
-    """One phrase on a return's cells that are read in plain characters."""
-    _, changed = in_plain_characters(table, source)
+def _note(changed: list[int]) -> str | None:
+    """One phrase on the lines of a return with cells that are read in plain characters."""
     if not changed:
         return None
     more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_of_two_first_decisions_on_one_school_one_stands_and_the_other_says_why(
             path.parent.mkdir()
             path.write_bytes(returned.text("local_moderation", FIRST | {"to_rating": rating}))
             paths.append(path)
-        first, second = at_once([lambda path=path: moderate(home, path) for path in paths])
+        first, second = at_once([partial(moderate, home, path) for path in paths])
         kept = [line for line, _ in (first, second) if line.endswith("kept in the ledger")]
         [refused] = [refused for _, refused in (first, second) if refused]
         assert len(kept) == 1 and "column supersedes is blank: the decision of 2025-10-06 stands" in refused[0]
@@ -72,7 +73,7 @@ def test_two_files_of_one_name_are_both_kept(tmp_path, returned):
             path.parent.mkdir()
             path.write_bytes(returned.text("local_moderation", FIRST | {"to_rating": "red", "urn": urn}))
             paths.append(path)
-        answers = at_once([lambda path=path: moderate(home, path) for path in paths])
+        answers = at_once([partial(moderate, home, path) for path in paths])
         assert answers == [("local_moderation.csv: kept in the ledger", [])] * 2
         assert len(held_files(home)) == 2 and is_whole(home)
 
@@ -84,8 +85,8 @@ def test_the_same_bytes_at_once_are_held_once(tmp_path, published):
         for path in paths:
             path.parent.mkdir()
             path.write_bytes(published.ks2())
-        answers = at_once([lambda path=path: add(home, [path], academic_year="2024/25")[0].status for path in paths])
-        assert sorted(answers) == ["accepted", "already_held"]
+        outcomes = at_once([partial(add, home, [path], academic_year="2024/25") for path in paths])
+        assert sorted(outcome.status for [outcome] in outcomes) == ["accepted", "already_held"]
         assert len(held_files(home)) == 1 and is_whole(home)
 
 
@@ -159,7 +160,8 @@ def test_one_sidecar_of_the_other_kind_opens_a_home_to_neither(home, tmp_path, p
     for year, name in (("2023/24", "a"), ("2024/25", "b"), ("2022/23", "c")):
         path = tmp_path / name / "919_ks2final.csv"
         path.parent.mkdir()
-        path.write_bytes(published.ks2(["1", "919", "2009", f"10000{ord(name) - 92}", name, "9", "1%", ""]))
+        row = ["1", "919", "2009", "100009", name, "9", "1%"]
+        path.write_bytes(published.csv(published.ks2_header[: len(row)], [row]))
         assert add(home, [path], academic_year=year)[0].status == "accepted"
     odd = home.sidecars()[0]
     odd.write_text(odd.read_text().replace('"is_sample": false', '"is_sample": true'), encoding="utf-8")
