@@ -28,8 +28,8 @@ lint: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lint-sql: .venv/test.stamp $(wildcard .sqlfluff)
-	$(if $(wildcard .sqlfluff),$(BIN)/sqlfluff lint --processes 2 dbt_project)
+lint-sql: .venv/test.stamp
+	$(BIN)/sqlfluff lint --processes 2 dbt_project
 
 ui: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/python -m pipelines.ui $(HOME_DIR)
