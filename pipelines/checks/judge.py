@@ -107,9 +107,8 @@ def _run_suites(
             file_id = file["file_id"]
             progress(f"checking {number} of {len(waiting)}: {file['file_name']}")
             result = _validate(gx, datasource, file_id, suite, _wide(home, file_id))
-            reason = next(
-                (_reason(one) for one in result.results if not one.success and not _is_cells_alone(one, file)), ""
-            )
+            failed = [one for one in result.results if not one.success and not _is_cells_alone(one, file)]
+            reason = _reason(failed[0]) if failed else ""
             write_text_whole(_page(home, file_id), render(result))
             verdicts[file_id] = Verdict(file_id, FAILED if reason else PASSED, reason)
     return verdicts

@@ -175,7 +175,7 @@ def _parameters(
     if review_year is None and newest is None:
         raise RaygError("No results are held that could be seen by then: add some, or say --review YEAR.")
     reference_on = as_at or day_of_reference([file.provenance for file in held])
-    last = int(academic_year_at(reference_on)[:4]) + 1
+    last = int(academic_year_at(reference_on)[:4]) + 2  # the year that follows may be prepared
     if review_year is not None and not 2000 <= review_year <= last:
         raise RaygError(
             f"--review {review_year} cannot be: what is held goes up to {reference_on}, so the last review is {last}."
