@@ -126,7 +126,6 @@ class Intake:
         self.held: dict[str, HeldFile] = {}  # by file_id
         self._read: dict[Path, tuple[int, HeldFile]] = {}  # by sidecar: when it was written, and what it says
         self._lock = FileLock(home.intake_lock_file)
-        self._read_held()
         held_sample = home.is_sample()
         if held_sample is not None and held_sample != claims.is_sample:
             kinds = ("published files", "the sample county")
@@ -134,6 +133,7 @@ class Intake:
                 f"This home holds {kinds[held_sample]}, and {kinds[claims.is_sample]} may not join:"
                 " name another home with --home."
             )
+        self._read_held()
 
     def take(self, path: Path) -> Iterator[Outcome]:
         """The outcome of each file that a path leads to."""

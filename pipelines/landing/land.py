@@ -175,11 +175,9 @@ def _parameters(
     if review_year is None and newest is None:
         raise RaygError("No results are held that could be seen by then: add some, or say --review YEAR.")
     reference_on = as_at or day_of_reference([file.provenance for file in held])
-    last = int(academic_year_at(reference_on)[:4]) + 2  # the year that follows may be prepared
+    last = int(academic_year_at(date.today())[:4]) + 1  # the clock refuses, and decides nothing of a build
     if review_year is not None and not 2000 <= review_year <= last:
-        raise RaygError(
-            f"--review {review_year} cannot be: what is held goes up to {reference_on}, so the last review is {last}."
-        )
+        raise RaygError(f"--review {review_year} cannot be: the last review is {last}, of the year that runs now.")
     return {
         "la_code": la_code,
         "as_at": as_at,
