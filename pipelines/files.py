@@ -38,6 +38,29 @@ def write_whole(path: Path, write: Callable[[Path], object], *, lasts: bool = Tr
         part.unlink(missing_ok=True)
 
 
+def create_whole(path: Path, content: bytes) -> None:
+    """Writes a new file, whole and on the disk. Raises FileExistsError where one of that name stands: bytes that are
+    there are never written over.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)  # what a killed run left, or a link that leads elsewhere
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
+            file.write(content)
+        sync(part)
+        try:
+            path.hardlink_to(part)
+        except OSError as error:
+            if isinstance(error, FileExistsError) or os.path.lexists(path):
+                raise FileExistsError(f"{path} exists") from error
+            part.rename(path)  # a disk without links; the caller's lock keeps others away meanwhile
+        sync(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_text_whole(path: Path, text: str) -> None:
     """The same for a small text: a note, a sidecar, a state in JSON."""
     write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))

@@ -99,6 +99,11 @@ class Home:
         return self.root / "rayg.lock"
 
     @property
+    def intake_lock_file(self) -> Path:
+        """Held while a file joins `raw` or the ledger; a build does not take it."""
+        return self.root / "intake.lock"
+
+    @property
     def own_folders(self) -> list[Path]:
         """The folders that only this code writes into (the drop folder in `raw` aside)."""
         return [self.raw, self.fetching, self.warehouse, self.marts, self.backtest, self.dagster, self.logs]

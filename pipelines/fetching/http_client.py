@@ -24,6 +24,7 @@ from pipelines.errors import RaygError
 from pipelines.fetching.arrived import BrokenError, NotDataError, gunzipped, verify
 from pipelines.files import write_text_whole
 from pipelines.sources.delivery import MEGABYTE, Route
+from pipelines.written import is_digits
 
 ATTEMPTS = 5
 FIRST_WAIT = 1.0  # seconds, doubled from attempt to attempt
@@ -207,7 +208,7 @@ class Client:
         """Seconds, from a Retry-After in seconds or as a date."""
         if text is None:
             return None
-        if text.strip().isdigit():
+        if is_digits(text.strip()):
             return float(text)
         try:
             return max(0.0, (parsedate_to_datetime(text) - self._now()).total_seconds())
@@ -335,17 +336,17 @@ def _moved_to(url: str, location: str | None) -> str:
 def _stated_length(response: requests.Response) -> int:
     """The size in bytes that the answer gives itself; 0 where it gives none that is a number."""
     size = response.headers.get("Content-Length", "")
-    return int(size) if size.isdigit() else 0
+    return int(size) if is_digits(size) else 0
 
 
 def _range_total(response: requests.Response) -> int | None:
     """The size in bytes of the whole file of which a part is sent; None where the answer does not say."""
-    match = re.match(r"bytes \d+-\d+/(\d+)$", response.headers.get("Content-Range", ""))
+    match = re.match(r"bytes [0-9]+-[0-9]+/([0-9]+)$", response.headers.get("Content-Range", ""))
     return int(match[1]) if match else None
 
 
 def _range_start(response: requests.Response) -> int | None:
-    match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
+    match = re.match(r"bytes ([0-9]+)-", response.headers.get("Content-Range", ""))
     return int(match[1]) if match else None
 
 

@@ -5,34 +5,42 @@ sidecar last, and a file without a sidecar is not held. `recognise` decides what
 zips.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from pipelines.errors import RaygError
-from pipelines.files import write_text_whole, write_whole
+from pipelines.files import create_whole, write_text_whole
 from pipelines.home import Home
-from pipelines.landing.offered import OfferedFile, files_within, zip_members
-from pipelines.landing.recognise import Claims, Name, Recognised, Skipped, contradiction, recognise
+from pipelines.landing.offered import OfferedFile, fault_of_path, files_within, zip_members
+from pipelines.landing.recognise import Claims, Name, Recognised, Skipped, contradiction, is_documentation, recognise
 from pipelines.provenance import (
     FILE_ID_DIGITS,
     HeldFile,
     Provenance,
-    held_files,
+    read_sidecar,
+    refuse_odd_ones,
     sha256,
     sidecar_of,
 )
 from pipelines.returns.ledger import LEDGER
 from pipelines.returns.refusals import RefusedLinesError, messages, refused_decisions, unknown_schools
+from pipelines.returns.schema import return_named
 from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Source, load_catalogue
 from pipelines.tables.files import read_regular
+from pipelines.written import printable
+
+NAME_BYTES_MAX = 200  # with the sidecar's suffix, an id and a passing ending it stays below the 255 of a file system
+LOCK_SECONDS = 60.0
 
 Status = Literal["accepted", "already_held", "skipped", "rejected"]
 
@@ -48,6 +56,7 @@ class Outcome:
     release: str | None = None
     reason: str | None = None
     file_id: str | None = field(default=None, compare=False)  # of the held file; None where none is held
+    note: str | None = field(default=None, compare=False)  # of an accepted file: cells read otherwise than written
     # of a rejected return: line -> why
     refused_lines: dict[int, str] = field(default_factory=dict, compare=False)
 
@@ -89,7 +98,7 @@ def add(
     """
     claims = Claims(
         academic_year=_checked_year(academic_year),
-        published_on=published_on,
+        published_on=_checked_day(published_on),
         sources=_checked_source(source),
         release=release,
         is_sample=is_sample,
@@ -107,10 +116,18 @@ def add(
 class Intake:
     """Files on their way into one home: the home, what is claimed about all of them, and what is held so far.
 
+    Others may add at the same time. A file is judged against what is held, and joins it, under one lock.
+
     Raises RaygError for sample files offered to a home of published files or the other way round.
     """
 
     def __init__(self, home: Home, claims: Claims) -> None:
+        self.home = home
+        self.claims = claims
+        self.catalogue = load_catalogue()
+        self.held: dict[str, HeldFile] = {}  # by file_id
+        self._read: dict[Path, tuple[int, HeldFile]] = {}  # by sidecar: when it was written, and what it says
+        self._lock = FileLock(home.intake_lock_file)
         held_sample = home.is_sample()
         if held_sample is not None and held_sample != claims.is_sample:
             kinds = ("published files", "the sample county")
@@ -118,23 +135,25 @@ class Intake:
                 f"This home holds {kinds[held_sample]}, and {kinds[claims.is_sample]} may not join:"
                 " name another home with --home."
             )
-        self.home = home
-        self.claims = claims
-        self.catalogue = load_catalogue()
-        self.held = {file.provenance.file_id: file for file in held_files(home)}
+        self._read_held()
 
     def take(self, path: Path) -> Iterator[Outcome]:
         """The outcome of each file that a path leads to."""
-        with suppress(RuntimeError):  # `~name` of nobody is a path that is not there
-            path = path.expanduser()
-        path = path.absolute()
-        if path.is_dir():
-            for file, folders in files_within(path):
-                yield from self.take_file(file, folders)
-        elif path.exists():
+        try:
+            path = path.expanduser().absolute()
+            is_folder = path.is_dir()
+        except (OSError, RuntimeError, ValueError) as error:
+            yield Outcome(printable(path.name), "rejected", reason=_one_line(error))
+            return
+        if not is_folder:
             yield from self.take_file(path, [path.parent.name])
-        else:
-            yield Outcome(path.name, "rejected", reason="no such file or folder: check the path")
+            return
+        files = list(files_within(path))
+        if not files:
+            reason = "the folder holds no file: check that it is the one you mean"
+            yield Outcome(printable(path.name), "rejected", reason=reason)
+        outcomes = (outcome for file, folders in files for outcome in self.take_file(file, folders))
+        yield from _with_namesakes(outcomes)
 
     def take_arrival(self, arrival: Arrival) -> list[Outcome]:
         """The outcome of each file in a download; a zip's members carry its address and day."""
@@ -150,64 +169,105 @@ class Intake:
             try:
                 offered = zip_members(arrival.path, [named.stem, *arrival.folders], claims)
             except (RaygError, OSError) as fault:
-                return [Outcome(named.name, "rejected", reason=_one_line(fault))]
+                return [Outcome(printable(named.name), "rejected", reason=_one_line(fault))]
         else:
             name = Name.read(named.name, list(arrival.folders))
             offered = [OfferedFile(name, partial(read_regular, arrival.path), claims)]
         fetched = [replace(one, url=arrival.url, retrieved_at=arrival.retrieved_at) for one in offered]
-        return [self._take_one(one) for one in fetched]
+        return list(_with_namesakes(self._take_one(one) for one in fetched))
 
     def take_file(self, path: Path, folders: list[str]) -> Iterator[Outcome]:
         """The outcome of a file, or of each in a zip; `folders` stand around it, nearest first."""
-        if not self.claims.is_sample and _is_held_as_sample(path):
+        if fault := fault_of_path(path):
+            yield Outcome(printable(path.name), "rejected", reason=fault)
+        elif not self.claims.is_sample and _is_held_as_sample(path):
             reason = "held as sample data by another home: it cannot join published files"
-            yield Outcome(path.name, "rejected", reason=reason)
+            yield Outcome(printable(path.name), "rejected", reason=reason)
         elif path.suffix.lower() == ".zip":
             try:
                 offered = zip_members(path, [path.stem, *folders], self.claims)
-            except (RaygError, OSError) as fault:
-                yield Outcome(path.name, "rejected", reason=_one_line(fault))
+            except (RaygError, OSError) as error:
+                yield Outcome(printable(path.name), "rejected", reason=_one_line(error))
                 return
-            for member in offered:
-                yield self._take_one(member)
+            yield from _with_namesakes(self._take_one(member) for member in offered)
         else:
             yield self._take_one(OfferedFile(Name.read(path.name, folders), partial(read_regular, path), self.claims))
 
     def _take_one(self, offered: OfferedFile) -> Outcome:
         name, claims = offered.name, offered.claims
+        shown = printable(name.file_name)
         stated_year = claims.academic_year or (name.years[0][1] if name.years else None)
         try:
-            if self.catalogue.is_documentation(name.bare):
-                return Outcome(name.file_name, "skipped", reason="documentation")
+            if is_documentation(name, claims, self.catalogue):
+                return Outcome(shown, "skipped", reason="documentation")
             if name.bare.lower().endswith(".zip"):
                 raise RaygError("a zip inside a zip is not opened: unpack it and add what it holds")
+            if fault_of_name := _fault_of_name(name.file_name):
+                raise RaygError(fault_of_name)
             content = offered.read()
             held = self.held.get(sha256(content)[:FILE_ID_DIGITS])
             if held and held.is_intact:
                 return self._already_held(name, held.provenance, claims)
             recognised = recognise(name, content, claims, self.catalogue)
             if isinstance(recognised, Skipped):
-                return Outcome(name.file_name, "skipped", None, stated_year, reason=recognised.reason)
-            if recognised.source.id == LEDGER:
-                # bytes that replace damaged ones were judged when they were first kept
-                refused = held.provenance.refused_lines if held else self._refused_decisions(name, recognised)
-                recognised = replace(recognised, refused_lines=refused, remark=_remark(refused))
-            elif not held:
-                self._refuse_unknown_schools(recognised)
-            file_id = self._keep(offered, content, recognised, held)
+                return Outcome(shown, "skipped", None, stated_year, reason=recognised.reason)
+            with self._alone():
+                return self._take_recognised(offered, content, recognised)
         except (RaygError, OSError) as fault:
             lines = fault.lines if isinstance(fault, RefusedLinesError) else {}
             reason = _one_line(fault)
-            return Outcome(name.file_name, "rejected", None, stated_year, reason=reason, refused_lines=lines)
+            return Outcome(shown, "rejected", None, stated_year, reason=reason, refused_lines=lines)
+
+    def _take_recognised(self, offered: OfferedFile, content: bytes, recognised: Recognised) -> Outcome:
+        """Judges a file against what is held at this moment, and keeps it. Nobody else may add meanwhile."""
+        name = offered.name
+        held = self.held.get(sha256(content)[:FILE_ID_DIGITS])
+        if held and held.is_intact:
+            return self._already_held(name, held.provenance, offered.claims)
+        unknown = None
+        if recognised.source.id == LEDGER:
+            # bytes that replace damaged ones were judged when they were first kept
+            refused = held.provenance.refused_lines if held else self._refused_decisions(name, recognised)
+            recognised = replace(recognised, refused_lines=refused, remark=_remark(refused))
+        elif not held:
+            unknown = self._unknown_schools(recognised)
+        file_id = self._keep(offered, content, recognised, held)
         return Outcome(
             name.file_name,
             "accepted",
             recognised.source.id,
             recognised.academic_year,
             recognised.release,
-            recognised.remark,
+            "; ".join(filter(None, (recognised.remark, unknown, recognised.note))) or None,
             file_id,
+            recognised.note,
         )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Holds the lock of the home's raw files, with `held` brought up to what others have added."""
+        self.home.root.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=LOCK_SECONDS)
+        except Timeout:
+            raise RaygError("another `rayg add` or `moderate` of this home is under way: run this again") from None
+        try:
+            self._read_held()
+            yield
+        finally:
+            self._lock.release()
+
+    def _read_held(self) -> None:
+        """Reads the sidecars that are new or have changed since they were last read."""
+        read: dict[Path, tuple[int, HeldFile]] = {}
+        for sidecar in self.home.sidecars():
+            written = sidecar.stat().st_mtime_ns
+            before = self._read.get(sidecar)
+            is_known = before is not None and before[0] == written
+            read[sidecar] = before if before and is_known else (written, read_sidecar(self.home, sidecar))
+        held = [file for _, file in read.values()]
+        refuse_odd_ones(self.home, held)
+        self._read, self.held = read, {file.provenance.file_id: file for file in held}
 
     def _refused_decisions(self, name: Name, recognised: Recognised) -> dict[int, str]:
         """The lines that the ledger of moderation, as it stands, cannot take. Raises RaygError where it takes none."""
@@ -218,15 +278,22 @@ class Intake:
             raise RefusedLinesError(f"{_remark(refused)}: nothing was kept", refused)
         return refused
 
-    def _refuse_unknown_schools(self, recognised: Recognised) -> None:
-        """Raises RaygError where a line of an authority's list names a school that the current build does not know."""
+    def _unknown_schools(self, recognised: Recognised) -> str | None:
+        """A note on lines of results whose school the current build does not know.
+
+        Raises RaygError where a line of an authority's list names such a school: it would reach no published file.
+        """
         if recognised.rows is None:
-            return
+            return None
         unknown = unknown_schools(self.home, recognised.source, recognised.header, recognised.rows)
-        if unknown:
-            first = messages(unknown)[0]
-            more = f" ({len(unknown) - 1} more)" if len(unknown) > 1 else ""
+        if not unknown:
+            return None
+        first = messages(unknown)[0]
+        more = f" ({len(unknown) - 1} more)" if len(unknown) > 1 else ""
+        declared = return_named(recognised.source.id)
+        if declared and declared.refused_whole:
             raise RefusedLinesError(f"{first}{more}: nothing was kept", unknown)
+        return f"{first}{more}"
 
     def _already_held(self, name: Name, held: Provenance, claims: Claims) -> Outcome:
         """The outcome for bytes that are held, under whatever name. One file cannot belong to two years."""
@@ -270,18 +337,52 @@ class Intake:
             is_sample=offered.claims.is_sample,
             refused_lines=recognised.refused_lines,
         )
+        sidecar = provenance.model_dump_json(indent=2, exclude_defaults=True) + "\n"
         if damaged:
             sidecar_of(damaged.path).unlink()
             damaged.path.unlink(missing_ok=True)
         folder = self.home.raw / source.folder / recognised.academic_year.replace("/", "-")
-        path = folder / name.file_name
-        if path.exists() and sha256(path.read_bytes()) != digest:
-            path = path.with_name(f"{path.stem}.{provenance.file_id}{path.suffix}")
-        write_whole(path, lambda part: part.write_bytes(content))
-        sidecar = provenance.model_dump_json(indent=2, exclude_defaults=True) + "\n"
+        path = _free_path(folder / name.file_name, digest)
+        if not path.exists():
+            create_whole(path, content)
         write_text_whole(sidecar_of(path), sidecar)
         self.held[provenance.file_id] = HeldFile(path=path, provenance=provenance)
         return provenance.file_id
+
+
+def _free_path(path: Path, digest: str) -> Path:
+    """Where bytes can be stored, or lie already: bytes that are there are never written over. A file without a sidecar
+    keeps its name too, since nobody vouched for it and somebody may miss it.
+    """
+    if not os.path.lexists(path) or _holds(path, digest):
+        return path
+    return path.with_name(f"{path.stem}.{digest[:FILE_ID_DIGITS]}{path.suffix}")
+
+
+def _holds(path: Path, digest: str) -> bool:
+    return path.is_file() and sha256(path.read_bytes()) == digest
+
+
+def _fault_of_name(file_name: str) -> str | None:
+    """Why a file cannot be kept under its name."""
+    if not file_name.isprintable():  # bytes that are no UTF-8 come as what cannot be printed
+        return "its name holds characters that cannot be shown: rename it"
+    if len(file_name.encode()) > NAME_BYTES_MAX:
+        return f"its name is longer than {NAME_BYTES_MAX} bytes: give it a shorter one"
+    return None
+
+
+def _with_namesakes(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes of files that came together. Of two that differ and say the same of themselves, the second says so:
+    one of them is likely not what was meant.
+    """
+    seen: dict[tuple[str | None, ...], str] = {}
+    for outcome in outcomes:
+        what = (outcome.file_name, outcome.source, outcome.academic_year, outcome.release)
+        if outcome.file_id is not None and seen.setdefault(what, outcome.file_id) != outcome.file_id:
+            note = "another, different file of this name, year and release came with it: both are held"
+            outcome = replace(outcome, reason="; ".join(filter(None, (outcome.reason, note))))
+        yield outcome
 
 
 def _remark(refused: dict[int, str]) -> str | None:
@@ -298,6 +399,13 @@ def _is_held_as_sample(path: Path) -> bool:
         return Provenance.model_validate_json(sidecar_of(path).read_bytes()).is_sample
     except (OSError, ValidationError):
         return False
+
+
+def _checked_day(published_on: date | None) -> date | None:
+    today = date.today()
+    if published_on and published_on > today:
+        raise RaygError(f"--published {published_on} has not come: today is {today}: give the day it came out.")
+    return published_on
 
 
 def _checked_year(text: str | None) -> str | None:
@@ -320,6 +428,8 @@ def _checked_source(source_id: str | None) -> tuple[Source, ...]:
 
 
 def _one_line(fault: Exception) -> str:
+    if isinstance(fault, RuntimeError | ValueError) and not isinstance(fault, RaygError):
+        return "no such file or folder: check the path"
     if isinstance(fault, OSError):
         return f"{fault.strerror or 'it cannot be read or stored'}: correct that and add it again"
     return str(fault)

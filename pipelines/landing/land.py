@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +19,12 @@ from pipelines.errors import RaygError
 from pipelines.files import write_text_whole
 from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
+from pipelines.landing.periods import without_later_rows
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, is_whole, write_file, write_schemas, write_table
 from pipelines.provenance import HeldFile, Provenance, held_files, sha256
 from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
+from pipelines.sources.calendar import academic_year_at
 from pipelines.sources.catalogue import Catalogue, load_catalogue
 from pipelines.tables import decode
 from pipelines.tables.rows import without_refused
@@ -77,6 +79,7 @@ CATALOGUE = pa.schema(
     ]
 )
 HEADER_DIGEST_DIGITS = 12
+YEAR = timedelta(days=366)
 NOTED = {"rows_n", "cells_n", "rejected_rows_n", "header_digest", "landed_by"}  # of each landed file
 
 
@@ -126,11 +129,11 @@ def land(
 ) -> LandingReport:
     """Brings the landing folder in line with the raw folder. `progress` hears one line for each file it lands.
 
-    `la_code` is three digits or `all`. `review_year` 2025 is the review of 2024/25; the default is the review of the
-    newest visible results. A file whose bytes differ from its sidecar, or that cannot be read, gets a failed verdict
+    `la_code` is three digits or `all`. `review_year` 2025 is the review of 2024/25; `default_review` says which
+    one it is by default. A file whose bytes differ from its sidecar, or that cannot be read, gets a failed verdict
     and no cells; the others go on. Raises RaygError where there is nothing to build from.
     """
-    if not re.fullmatch(r"\d{3}|all", la_code):
+    if not re.fullmatch(r"[0-9]{3}|all", la_code):
         raise RaygError(f"--la {la_code} is not an LA: give its three-digit code, or all.")
     held = held_files(home)
     if not held:
@@ -168,16 +171,42 @@ def _parameters(
     """The one row of parameters.parquet."""
     results = {source.id for source in catalogue.sources if source.role == "results"}
     visible = [file.provenance for file in held if _is_visible(file.provenance, catalogue, as_at)]
-    years = [int(file.academic_year[:4]) + 1 for file in visible if file.source in results]
-    if review_year is None and not years:
+    newest = default_review(visible, results)
+    if review_year is None and newest is None:
         raise RaygError("No results are held that could be seen by then: add some, or say --review YEAR.")
+    reference_on = as_at or day_of_reference([file.provenance for file in held])
+    last = int(academic_year_at(date.today())[:4]) + 1  # the clock refuses, and decides nothing of a build
+    if review_year is not None and not 2000 <= review_year <= last:
+        raise RaygError(f"--review {review_year} cannot be: the last review is {last}, of the year that runs now.")
     return {
         "la_code": la_code,
         "as_at": as_at,
-        "review_year": review_year if review_year is not None else max(years),
-        "reference_on": as_at or max(file.provenance.published_on for file in held),
+        "review_year": review_year if review_year is not None else newest,
+        "reference_on": reference_on,
         "is_sample": held[0].provenance.is_sample,
     }
+
+
+def default_review(visible: list[Provenance], results: set[str]) -> int | None:
+    """The review of the newest academic year that at least two sources of results have reached; where only one source
+    is held, of its newest; None without any. The first file of a new year, or a slip in a year, moves nothing alone.
+    """
+    reached: dict[str, int] = {}
+    for file in visible:
+        if file.source in results:
+            reached[file.source] = max(reached.get(file.source, 0), int(file.academic_year[:4]) + 1)
+    return sorted(reached.values())[-2:][0] if reached else None
+
+
+def day_of_reference(held: list[Provenance]) -> date:
+    """The newest day on which something held came out, unless it is over a year after all other sources: no file alone
+    carries the day so far.
+    """
+    newest: dict[str, date] = {}
+    for file in held:
+        newest[file.source] = max(newest.get(file.source, date.min), file.published_on)
+    *others, last = sorted(newest.values())
+    return last if not others or last - others[-1] <= YEAR else others[-1]
 
 
 def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None) -> bool:
@@ -204,6 +233,7 @@ def _land_one(
             return LandedFile(provenance, "unchanged", **before)
         table = decode.read_table(content, provenance.file_name, source, source.sheet)
         rows = without_refused(judge_rows(table, source), provenance.refused_lines)
+        rows = without_later_rows(rows, table, source, provenance.academic_year)
     except RaygError as fault:
         for path in _paths(landing, provenance.file_id):
             path.unlink(missing_ok=True)

@@ -20,13 +20,16 @@ def moderate(home: Home, path: Path) -> tuple[str, list[str]]:
     if not path.is_file() or path.suffix.lower() == ".zip":
         raise RaygError(f"{path} is not one file of decisions: name the csv file itself.")
     [outcome] = intake.add(home, [path], source=LEDGER, is_sample=bool(home.is_sample()))
-    if outcome.status == "rejected":
+    if outcome.file_id is None:
         if not outcome.refused_lines:
-            raise RaygError(f"{path.name}: {outcome.reason}")
-        return f"{path.name}: nothing was kept", messages(outcome.refused_lines)
+            raise RaygError(f"{outcome.file_name}: {outcome.reason}")
+        return f"{outcome.file_name}: nothing was kept", messages(outcome.refused_lines)
+    if outcome.source != LEDGER:
+        raise RaygError(f"{outcome.file_name}: held already as {outcome.source}: it holds no decisions.")
     [held] = [file.provenance for file in held_files(home) if file.provenance.file_id == outcome.file_id]
     what = "held already" if outcome.status == "already_held" else "kept in the ledger"
     refused_n = len(held.refused_lines)
     lines = "1 line" if refused_n == 1 else f"{refused_n} lines"
     but = f", without {lines}: correct these in a file of their own and run it again"
-    return f"{path.name}: {what}{but if refused_n else ''}", messages(held.refused_lines)
+    noted = f"; {outcome.note}" if outcome.note else ""
+    return f"{outcome.file_name}: {what}{but if refused_n else ''}{noted}", messages(held.refused_lines)

@@ -5,7 +5,9 @@ it.
 """
 
 import io
+import os
 import re
+import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,11 +35,33 @@ class OfferedFile:
 
 
 def files_within(folder: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Each file under a folder, in name order, and the names of the folders around it: nearest first, `folder` last."""
-    for file in sorted(folder.rglob("*")):
+    """Each file under a folder, in name order, and the names of the folders around it: nearest first, `folder` last.
+
+    Folders that cannot be read and links that lead nowhere are among them: `fault_of_path` says what is wrong.
+    """
+    unread: list[Path] = []
+    found: list[Path] = []
+    for parent, _, names in os.walk(folder, onerror=lambda error: unread.append(Path(str(error.filename)))):
+        found += [Path(parent, name) for name in names]
+    for file in sorted([*found, *unread]):
         parts = file.relative_to(folder).parts
-        if file.is_file() and not is_litter(parts):
+        if not parts or not is_litter(parts):
             yield file, [*reversed(parts[:-1]), folder.name]
+
+
+def fault_of_path(path: Path) -> str | None:
+    """Why nothing can be read from a path, in one phrase; None for a file. Devices and pipes have no end."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            return "a link that leads nowhere: name the file itself"
+        return "no such file or folder: check the path"
+    except (OSError, ValueError) as error:
+        return f"{getattr(error, 'strerror', None) or 'it cannot be read'}: put that right and add it again"
+    if stat.S_ISDIR(mode):
+        return "the folder may not be read: put that right and add it again"
+    return None if stat.S_ISREG(mode) else "neither a file nor a folder: only these are read"
 
 
 def zip_members(path: Path, folders: list[str], claims: Claims) -> list[OfferedFile]:
@@ -66,12 +90,14 @@ def zip_members(path: Path, folders: list[str], claims: Claims) -> list[OfferedF
         raise
     except Exception as error:  # a hurt directory of a zip sends its reader anywhere
         raise RaygError("the zip is truncated or damaged: download it again") from error
-    offered = []
+    offered: list[OfferedFile] = []
     for member in members:
         *within, file_name = _parts(member.filename)
         if not is_litter((*within, file_name)):
             around = [*reversed(within), *folders]
             offered.append(OfferedFile(Name.read(file_name, around), partial(_read_member, archive, member), claims))
+    if not offered:
+        raise RaygError("the zip holds no file: download it again")
     return offered
 
 

@@ -7,26 +7,35 @@ once, here. Pure: nothing is stored.
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import PurePath
 
 from pipelines.errors import RaygError
+from pipelines.landing.periods import is_exception, later_rows, newest_year
 from pipelines.provenance import Release
-from pipelines.returns.check import judge_rows
+from pipelines.returns.check import days_ahead, in_plain_characters, judge_rows
 from pipelines.returns.refusals import RefusedLinesError, messages
 from pipelines.returns.schema import return_named
-from pipelines.sources.calendar import MONTHS, academic_year, academic_year_at, academic_year_of, release_window
+from pipelines.sources.calendar import (
+    MONTHS,
+    academic_year,
+    academic_year_at,
+    academic_year_of,
+    release_window,
+    year_begins,
+)
 from pipelines.sources.catalogue import Catalogue, Publication, Source
 from pipelines.tables import decode
 from pipelines.tables.decode import Line, Table
 from pipelines.tables.rows import RowRules, Rows
+from pipelines.written import is_digits, read_day
 
 NAMELESS_ROUTE = "explore_education_statistics"
 SAMPLED_FIRST = 200
 SAMPLED_LAST = 20
-CARRIED_SUFFIX = re.compile(r"_([0-5]\d)")  # `_24`; `_94` and `_95` are grades 9 to 4 and 9 to 5
-_LEADING_YEAR = re.compile(r"(\d{4}-(?:\d{4}|\d{2}))_(.+)")
-_COPY_NUMBER = re.compile(r" ?\(\d+\)(?=\.\w+$)")
+CARRIED_SUFFIX = re.compile(r"_([0-5][0-9])")  # `_24`; `_94` and `_95` are grades 9 to 4 and 9 to 5
+_LEADING_YEAR = re.compile(r"([0-9]{4}-(?:[0-9]{4}|[0-9]{2}))_(.+)")
+_COPY_NUMBER = re.compile(r" ?\([0-9]+\)(?=\.\w+$)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Claims:
     sources: tuple[Source, ...] = ()
     release: str | None = None
     is_sample: bool = False
+    today: date = field(default_factory=date.today)  # nothing has been published later, and no year begun
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,7 @@ class Recognised:
     published_on: date
     published_on_is_assumed: bool
     remark: str | None = None  # one phrase on lines that will be left out
+    note: str | None = None  # one phrase on cells that are read otherwise than they are written
     refused_lines: dict[int, str] = field(default_factory=dict)  # of the ledger of moderation: line -> why
 
 
@@ -98,7 +109,7 @@ def day_in_name(file_name: str, source: Source) -> date | None:
 
 def recognise(name: Name, content: bytes, claims: Claims, catalogue: Catalogue) -> Recognised | Skipped:
     """What the file is. Raises RaygError, one line saying why, where it cannot be kept."""
-    if catalogue.is_documentation(name.bare):
+    if is_documentation(name, claims, catalogue):
         return Skipped("documentation")
     candidates = _candidates(name, claims, catalogue)
     if candidates and not any(isinstance(publication, Source) for publication in candidates):
@@ -115,16 +126,25 @@ def recognise(name: Name, content: bytes, claims: Claims, catalogue: Catalogue) 
     return _described(name, claims, publication, table, catalogue)
 
 
+def is_documentation(name: Name, claims: Claims, catalogue: Catalogue) -> bool:
+    """Whether its name says that it describes other files. What is said to be a return may have any name."""
+    is_return = any(return_named(source.id) for source in claims.sources)
+    return not is_return and catalogue.is_documentation(name.bare)
+
+
 def _described(name: Name, claims: Claims, source: Source, table: Table, catalogue: Catalogue) -> Recognised:
     """What a file of a source is, by its decoded table."""
-    rows = _judged_return(table, source)
+    table, changed = in_plain_characters(table, source)
+    rows = _judged_return(table, source, claims.today)
     la_codes = _la_codes(table, source)
     if catalogue.sample_la_code in la_codes and not claims.is_sample:
         raise RaygError(f"holds the sample county (LA {catalogue.sample_la_code}): `rayg sample` adds its files itself")
     match = source.match_name(name.bare)
     groups = match.groupdict() if match else {}
     named_on = _date_in(groups)
-    dated_on = named_on or _newest_day(table, source)
+    _refuse_ahead(named_on, "the day in its name,", "rename it as published", claims.today)
+    _refuse_ahead(claims.published_on, "its day of publication,", "say it right", claims.today)
+    dated_on = named_on or _newest_day(table, source, claims.today)
     academic_year = _academic_year(name, groups, claims, source, table, dated_on)
     release = _release(groups, claims, source)
     published_on = claims.published_on or dated_on
@@ -139,7 +159,8 @@ def _described(name: Name, claims: Claims, source: Source, table: Table, catalog
         la_code=min(la_codes) if is_single else None,
         published_on=published_on or _usual_day(source, release, academic_year),
         published_on_is_assumed=claims.published_on is None and named_on is None,
-        remark=_remark(rows),
+        remark=_remark(table, source, rows, academic_year),
+        note=_note(changed),
     )
 
 
@@ -200,7 +221,7 @@ def _prove(lines: list[Line], candidates: list[Publication]) -> tuple[Publicatio
     raise faults[0]
 
 
-def _judged_return(table: Table, source: Source) -> Rows | None:
+def _judged_return(table: Table, source: Source, today: date) -> Rows | None:
     """The rows of a local return, each judged: its sender can still correct it. None for every other source.
 
     Raises RaygError where the whole file is refused.
@@ -212,15 +233,28 @@ def _judged_return(table: Table, source: Source) -> Rows | None:
     if rows.rejects and (declared.refused_whole or not rows.accepted):
         refused = {reject.line: reject.reason for reject in rows.rejects}
         raise RefusedLinesError(f"{_first_of(refused)}: nothing was kept", refused)
+    if ahead := days_ahead(declared, table.header, rows.accepted, today):
+        raise RefusedLinesError(f"{_first_of(ahead)}: nothing was kept", ahead)
     return rows
 
 
-def _remark(rows: Rows | None) -> str | None:
-    """One phrase on the lines of a return that will be left out."""
-    if rows is None or not rows.rejects:
+def _remark(table: Table, source: Source, rows: Rows | None, academic_year: str) -> str | None:
+    """One phrase on the lines of a return that will be left out, and on those of any file with a later period."""
+    rules = RowRules(table, source)
+    lines = rows.accepted if rows else ((line, cells) for line, printed in table.lines if (cells := rules.fit(printed)))
+    refused = {reject.line: reject.reason for reject in rows.rejects} if rows else {}
+    refused |= later_rows(lines, table, source, academic_year)
+    if not refused:
         return None
-    refused = {reject.line: reject.reason for reject in rows.rejects}
-    return f"{len(refused)} of {rows.lines_n} lines will be left out: {_first_of(refused)}"
+    return f"{len(refused)} of {len(table.lines)} lines will be left out: {_first_of(refused)}"
+
+
+def _note(changed: list[int]) -> str | None:
+    """One phrase on the lines of a return with cells that are read in plain characters."""
+    if not changed:
+        return None
+    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+    return f"line {changed[0]}{more}: full-width digits or the like, read as plain ones"
 
 
 def _first_of(refused: dict[int, str]) -> str:
@@ -251,7 +285,7 @@ def _la_codes(table: Table, source: Source) -> set[str]:
         if (cells := rules.fit(printed)) is not None
         and not rules.is_total(cells)
         and not rules.broken_key(cells)
-        and re.match(r"\d{3}", cells[at].strip())
+        and re.match("[0-9]{3}", cells[at].strip())
     }
 
 
@@ -271,30 +305,28 @@ def _academic_year(
             newest = max(carried)
             years.append((f"its columns (newest carried year _{newest}) say", academic_year(2000 + int(newest))))
     if source.period_column:
-        at = table.position(source.period_column)
-        newest = _newest_period({cells[at].strip() for _, cells in table.lines if at < len(cells)}, years)
+        newest = newest_year(table, source, years, claims.today)
         years += [("its newest rows say", newest)] if newest else []
     if not years:
         raise RaygError("nothing says which academic year it is: say --year 2024/25")
+    for says, year in years:
+        if year_begins(year) > _last_begun(source, claims.today):
+            raise RaygError(f"{says} {year}, which has not begun: put it under its own year")
     if phrase := contradiction(years):
         raise RaygError(f"{phrase}: put it under its own year")
     return years[0][1]
 
 
-def _newest_period(periods: set[str], years: list[tuple[str, str]]) -> str | None:
-    """The academic year of the newest period, as `202425`, `2024-25` or `2025`, with or without a note in brackets.
-
-    A calendar year lies in two academic years: it is the one that ends in it, unless something else says the other.
+def _last_begun(source: Source, today: date) -> date:
+    """The last day on which an academic year of this source can begin. Results and inspections lie behind; context,
+    such as what schools will be paid, comes out before its year.
     """
-    bare = {re.sub(r" *\(.*\)$", "", period) for period in periods}
-    years_named = {academic_year(int(period) - 1) for period in bare if re.fullmatch(r"[12]\d{3}", period)}
-    spans = {re.sub(r"^(\d{4})(\d{2})$", r"\1-\2", period) for period in bare}
-    years_named |= {year for span in spans if (year := academic_year_of(span))}
-    newest = max(years_named, default=None)
-    if newest and not any(academic_year_of(span) == newest for span in spans):
-        following = academic_year(int(newest[:4]) + 1)
-        return following if any(year == following for _, year in years) else newest
-    return newest
+    return date(today.year + 1, 12, 31) if source.role == "context" else today
+
+
+def _refuse_ahead(day: date | None, what: str, remedy: str, today: date) -> None:
+    if day and day > today:
+        raise RaygError(f"{what} {day}, has not come: today is {today}: {remedy}")
 
 
 def _release(groups: dict[str, str | None], claims: Claims, source: Source) -> Release:
@@ -313,7 +345,7 @@ def _date_in(groups: dict[str, str | None]) -> date | None:
     if not (day and month and year):
         return None
     try:
-        number = int(month) if month.isdigit() else MONTHS.index(month[:3].lower()) + 1
+        number = int(month) if is_digits(month) else MONTHS.index(month[:3].lower()) + 1
         return date(int(year), number, int(day))
     except ValueError as error:
         raise RaygError(
@@ -321,14 +353,21 @@ def _date_in(groups: dict[str, str | None]) -> date | None:
         ) from error
 
 
-def _newest_day(table: Table, source: Source) -> date | None:
-    """The newest day in the columns that date a nameless copy: it cannot have come out before."""
+def _newest_day(table: Table, source: Source, today: date) -> date | None:
+    """The newest day in the columns that date a nameless copy: it cannot have come out before. A day that has not come
+    is a plan in a return, which is then of today; elsewhere it is a slip and dates nothing.
+
+    Raises RaygError where a publisher's rows hold more such days than a slip or two.
+    """
     at = [table.position(column) for column in source.dated_by_columns]
-    days = []
-    for cell in {cells[n].strip() for _, cells in table.lines for n in at if n < len(cells)}:
-        with suppress(ValueError):
-            days.append(datetime.strptime(cell, "%Y-%m-%d" if "-" in cell else "%d/%m/%Y").date())
-    return max(days, default=None)
+    cells = [line[n].strip() for _, line in table.lines for n in at if n < len(line)]
+    days = [day for cell in cells if (day := read_day(cell))]
+    ahead = sum(day > today for day in days)
+    if return_named(source.id):
+        return max((min(day, today) for day in days), default=None)
+    if ahead and not is_exception(ahead, len(days)):
+        raise RaygError(f"{ahead} of its {len(days)} days have not come: take the file as published")
+    return max((day for day in days if day <= today), default=None)
 
 
 def _usual_day(source: Source, release: Release, academic_year: str) -> date:

@@ -5,18 +5,19 @@ that repeat or contradict each other, as in every file.
 """
 
 import re
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
+from pipelines import written
 from pipelines.errors import RaygError
 from pipelines.returns.schema import Column, Return, return_named
 from pipelines.sources.catalogue import Source, column_keys
-from pipelines.tables.decode import Table
+from pipelines.tables.decode import Line, Table
 from pipelines.tables.rows import RowCheck, Rows, sort_rows
 
 NAMED_AT_MOST = 12  # choices named in one message; the notes beside the template list all
 ROUNDING = 0.5  # a percentage printed whole may stand this far from its count
-_DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _ALLOWED = {
     "la_code": "write the LA's three digits, such as 919",
     "urn": "write the school's six-digit URN",
@@ -28,17 +29,39 @@ _ALLOWED = {
     "text": "any words",
 }
 _PATTERNS = {
-    "la_code": re.compile(r"\d{3}"),
-    "urn": re.compile(r"[1-9]\d{5}"),
-    "review_year": re.compile(r"20\d{2}"),
-    "count": re.compile(r"\d{1,7}"),
-    "percentage": re.compile(r"(100(\.0+)?|\d{1,2}(\.\d+)?)%?"),
+    "la_code": re.compile(r"[0-9]{3}"),
+    "urn": re.compile(r"[1-9][0-9]{5}"),
+    "review_year": re.compile(r"20[0-9]{2}"),
+    "count": re.compile(r"[0-9]{1,7}"),
+    "percentage": re.compile(r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%?"),
 }
 
 
 def judge_rows(table: Table, source: Source) -> Rows:
     """The lines that stand and those that do not: by their keys, and in a return by each cell's declaration too."""
-    return sort_rows(table, source, row_check(source.id, table.header))
+    plain_table, _ = in_plain_characters(table, source)
+    return sort_rows(plain_table, source, row_check(source.id, table.header))
+
+
+def in_plain_characters(table: Table, source: Source) -> tuple[Table, list[int]]:
+    """A return's table with full-width digits and the like in their plain form, which is the only one that dbt reads,
+    and the lines that held others. Words stay as they are written, and so does a table that is no return.
+    """
+    declared = return_named(source.id)
+    if declared is None:
+        return table, []
+    words = set(column_keys(column.name for column in declared.columns if column.kind == "text"))
+    typed = [at for at, key in enumerate(column_keys(table.header)) if key not in words]
+    lines, changed = [], []
+    for line, cells in table.lines:
+        plainer = list(cells)
+        for at in typed:
+            if at < len(cells):
+                plainer[at] = written.plain(cells[at])
+        lines.append((line, plainer))
+        if plainer != cells and any(plainer[at].strip() != cells[at].strip() for at in typed if at < len(cells)):
+            changed.append(line)
+    return replace(table, lines=lines), changed
 
 
 def row_check(source_id: str, header: tuple[str, ...]) -> RowCheck | None:
@@ -68,15 +91,25 @@ def cell_fault(declared: Return, column: Column, row: dict[str, str]) -> str | N
     return f"column {column.name} holds '{text}': {wrong}" if wrong else None
 
 
+def days_ahead(declared: Return, header: tuple[str, ...], lines: list[Line], today: date) -> dict[int, str]:
+    """The lines with a day that has not come, in a column that tells what has happened; each with the reason."""
+    at = _positions(declared, header)
+    told = [column.name for column in declared.columns if column.kind == "date" and not column.may_lie_ahead]
+    # the ledger judges its own lines, since it can take the others
+    told = [] if declared.id == "local_moderation" else told
+    found = {}
+    for line, cells in lines:
+        for name in told:
+            text = cells[at[name]].strip()
+            if (day := read_day(text)) and day > today:
+                found[line] = f"column {name} holds '{text}': that day has not come: today is {today}"
+    return found
+
+
 def read_day(text: str) -> date | None:
-    """A day written as 2026-02-28 or 28/02/2026."""
-    for form in _DAY_FORMATS:
-        try:
-            day = datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-        return day if day.year >= 2000 else None
-    return None
+    """A day of this century, written as 2026-02-28 or 28/02/2026."""
+    day = written.read_day(text)
+    return day if day and day.year >= 2000 else None
 
 
 def _positions(declared: Return, header: tuple[str, ...]) -> dict[str, int]:
@@ -97,7 +130,7 @@ def _wrong_alone(column: Column, text: str) -> str | None:
     if column.kind in _PATTERNS:
         stands = _PATTERNS[column.kind].fullmatch(text) is not None
     elif column.kind == "academic_year":
-        match = re.fullmatch(r"(20\d{2})/(\d{2})", text)
+        match = re.fullmatch(r"(20[0-9]{2})/([0-9]{2})", text)
         stands = match is not None and (int(match[1]) + 1) % 100 == int(match[2])
     elif column.kind == "choice":
         stands = text in column.choices

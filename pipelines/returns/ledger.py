@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.returns.check import read_day
+from pipelines.sources.calendar import FIRST_MONTH, academic_year, year_begins
 
 LEDGER = "local_moderation"
 KEY_COLUMNS = ("urn", "review_year", "provision")
@@ -54,12 +55,14 @@ class Decision:
 class Known:
     """What a decision is checked against beside the ledger: today, and the current build if there is one.
 
-    `drafts` are its draft ratings by key, of one review; `urns` the schools it knows, open or not.
+    `drafts` are its draft ratings by key, of one review; `urns` the schools it knows, open or not. `rated_since` is the
+    day of the first strategy, before which nobody rated.
     """
 
     today: date
     urns: frozenset[str] = frozenset()
     drafts: dict[Key, str] = field(default_factory=dict)
+    rated_since: date = date.min
 
     def provisions(self, urn: str) -> list[str]:
         return sorted({provision for of, _, provision in self.drafts if of == urn})
@@ -79,7 +82,7 @@ def refusals(held: list[Decision], offered: list[Decision], known: Known) -> dic
     refused = {}
     for decision in offered:
         chain = chains[decision.key]
-        fault = _unknown(decision, known) or _fault(chain, decision, known.drafts.get(decision.key))
+        fault = _unknown(decision, known) or _fault(chain, decision, known)
         if fault:
             refused[decision.line] = fault
         else:
@@ -88,10 +91,21 @@ def refusals(held: list[Decision], offered: list[Decision], known: Known) -> dic
 
 
 def _unknown(new: Decision, known: Known) -> str | None:
-    """What no ledger could take: a future day, or something that the school or the review does not have."""
+    """What no ledger could take: a day that cannot be, or something that the school or the review does not have."""
     urn, review, provision = new.key
     if new.decided_on > known.today:
         return f"{_holds(new, 'decided_on')}: that day has not come: today is {known.today}"
+    reviewed = academic_year(int(review) - 1)
+    begins = year_begins(reviewed)
+    if begins > known.today:
+        return f"{_holds(new, 'review_year')}: it reviews {reviewed}, which has not begun: put the year right"
+    if date(int(review), FIRST_MONTH, 1) < known.rated_since:
+        return f"{_holds(new, 'review_year')}: schools are rated since {known.rated_since}: put the year right"
+    if new.decided_on < begins:
+        return (
+            f"{_holds(new, 'decided_on')}: earlier than {begins}, when the year that the review of {review} is about"
+            " began: put one of them right"
+        )
     if known.urns and urn not in known.urns:
         return f"{_holds(new, 'urn')}: {NO_SUCH_SCHOOL}"
     has = known.provisions(urn)
@@ -102,15 +116,13 @@ def _unknown(new: Decision, known: Known) -> str | None:
     return None
 
 
-def _fault(chain: list[Decision], new: Decision, draft: str | None) -> str | None:
+def _fault(chain: list[Decision], new: Decision, known: Known) -> str | None:
     if again := next((one for one in chain if one.content == new.content), None):
         return f"{_holds(new, 'decided_on')}: the same decision stands at {again.where}: take this line out"
     if not chain:
         if new.supersedes:
             return f"{_holds(new, 'supersedes')}: nothing has been decided on it yet: leave it blank"
-        if draft and new.cells["from_rating"] != draft:
-            return f"{_holds(new, 'from_rating')}: the draft rating that stands is {draft}"
-        return None
+        return _fault_of_first(new, known)
     last = chain[-1]
     stands = f"the decision of {last.decided_on} stands ({last.where})"
     if new.supersedes is None:
@@ -125,6 +137,22 @@ def _fault(chain: list[Decision], new: Decision, draft: str | None) -> str | Non
         return f"{_holds(new, 'decided_on')}: a decision of that day is held ({last.where}): one a day, the last word"
     if new.cells["from_rating"] != last.cells["to_rating"]:
         return f"{_holds(new, 'from_rating')}: {last.cells['to_rating']} stands since {last.decided_on} ({last.where})"
+    return None
+
+
+def _fault_of_first(new: Decision, known: Known) -> str | None:
+    """A first decision starts from the draft of the current build, which is of one review. A decision of an earlier
+    review may come late, and no draft is at hand to compare; a later review has no drafts to decide on.
+    """
+    review = new.cells["review_year"]
+    if known.reviews and review > max(known.reviews):
+        return (
+            f"{_holds(new, 'review_year')}: the current build is the review of {max(known.reviews)}: put the year"
+            f" right, or run `rayg build --review {review}` first"
+        )
+    draft = known.drafts.get(new.key)
+    if draft and new.cells["from_rating"] != draft:
+        return f"{_holds(new, 'from_rating')}: the draft rating that stands is {draft}"
     return None
 
 

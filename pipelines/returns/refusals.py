@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.provenance import held_files
+from pipelines.returns.check import in_plain_characters
 from pipelines.returns.ledger import LEDGER, NO_SUCH_SCHOOL, Decision, Known, refusals
 from pipelines.returns.schema import return_named
+from pipelines.seeds import seed
 from pipelines.sources.catalogue import Source, load_catalogue
 from pipelines.tables.decode import Line, read_table
 from pipelines.tables.rows import RowRules, Rows
@@ -39,13 +41,12 @@ def refused_decisions(home: Home, file_name: str, header: tuple[str, ...], rows:
 
 
 def unknown_schools(home: Home, source: Source, header: tuple[str, ...], rows: Rows) -> dict[int, str]:
-    """The lines of a list that name a school which the current build does not know, each with column and reason.
+    """The lines of a return that name a school which the current build does not know, each with column and reason.
 
-    Only lists that one bad line refuses whole are asked: an entry without a school would reach no published file.
     Before the first build no school is known, and every line passes.
     """
     declared = return_named(source.id)
-    urns = _urns(home) if declared and declared.refused_whole else frozenset()
+    urns = _urns(home) if declared else frozenset()
     if declared is None or not urns:
         return {}
     columns = [column.name for column in declared.columns if column.kind == "urn"]
@@ -69,7 +70,8 @@ def _held_decisions(home: Home) -> list[Decision]:
         if file.provenance.source == LEDGER:
             if not file.is_intact:
                 raise RaygError(f"{file.path.name} of the ledger is damaged: bring its bytes back before adding to it")
-            table = read_table(file.path.read_bytes(), file.path.name, source, source.sheet)
+            printed_table = read_table(file.path.read_bytes(), file.path.name, source, source.sheet)
+            table, _ = in_plain_characters(printed_table, source)
             rules = RowRules(table, source)
             fitted = ((line, rules.fit(printed)) for line, printed in table.lines)
             refused = file.provenance.refused_lines
@@ -93,6 +95,7 @@ def _known(home: Home) -> Known:
     return Known(
         today=date.today(),
         urns=_urns(home),
+        rated_since=min(date.fromisoformat(row["valid_from"]) for row in seed("strategies")),
         drafts={
             (row["urn"], str(row["review_year"]), row["provision"]): row["draft_rating"]
             for row in _mart(home, "rayg_drafts", ["urn", "review_year", "provision", "draft_rating"])

@@ -46,6 +46,7 @@ class Column(BaseModel):
     most: float | None = None
     part_of: str | None = None  # a count of some of the pupils that this other column counts
     share: str | None = None  # a percentage: the count whose share of `part_of` it is
+    may_lie_ahead: bool = False  # a date that may be planned: every other is of something that has happened
     not_before: str | None = None  # a date that cannot be earlier than this other one
     target_of: str | None = None  # the column that names the KPI: its unit bounds the target
 

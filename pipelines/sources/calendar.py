@@ -23,7 +23,7 @@ DAILY_GRACE = timedelta(days=6)  # a register stays usable for a week
 YEARS_BACK = 3  # reaches the last issue of everything that still comes out
 # The month after a term -> the month of the latest copy due by then, and how many years before.
 AFTER_TERM = {1: (12, 1), 5: (3, 0), 9: (7, 0)}
-_YEAR = re.compile(r"(\d{4})[-/_](\d{4}|\d{2})")
+_YEAR = re.compile(r"([0-9]{4})[-/_]([0-9]{4}|[0-9]{2})")
 
 State = Literal["current", "due", "stale", "overdue", "missing", "optional", "ended"]
 FAILING: frozenset[State] = frozenset({"stale", "overdue", "missing"})
@@ -89,6 +89,11 @@ def academic_year_of(text: str) -> str | None:
 def academic_year_at(day: date) -> str:
     """The academic year that a day lies in."""
     return academic_year(day.year - (day.month < FIRST_MONTH))
+
+
+def year_begins(academic_year: str) -> date:
+    """The first day of an academic year."""
+    return date(int(academic_year[:4]), FIRST_MONTH, 1)
 
 
 def release_window(source: Source, release: Release, academic_year: str) -> tuple[date, date]:

@@ -18,7 +18,10 @@ from pipelines.provenance import Release
 from pipelines.sources.delivery import Fetch, Route
 
 CATALOGUE_FOLDER = Path(__file__).with_name("publications")
-_NOTE_NUMBERS = re.compile(r"(\s*\(\d+\))+$")  # "Allocation (11)": the number of a note, which changes by year
+_NOTE_NUMBERS = re.compile(r"(\s*\([0-9]+\))+$")  # "Allocation (11)": the number of a note, which changes by year
+
+# In any case; a digit is one from 0 to 9. Unicode letters of one case alone (a long s) are no letters of a name.
+NAMES = re.IGNORECASE | re.ASCII
 
 # How often something new comes out; `irregular`: without a rhythm; `ended`: never again.
 Cadence = Literal["annual", "termly", "monthly", "fortnightly", "daily", "irregular", "ended"]
@@ -61,7 +64,7 @@ class Publication(BaseModel):
 
     def match_name(self, name: str) -> re.Match[str] | None:
         """The match of the first pattern that fits the whole of `name`, in any case."""
-        matches = (re.fullmatch(pattern, name, re.IGNORECASE) for pattern in self.names)
+        matches = (re.fullmatch(pattern, name, NAMES) for pattern in self.names)
         return next((match for match in matches if match), None)
 
     def missing(self, header: tuple[str, ...]) -> list[str]:
@@ -167,7 +170,7 @@ class Catalogue(BaseModel):
 
     def is_documentation(self, name: str) -> bool:
         """Whether a file of this name describes other files."""
-        return any(re.fullmatch(pattern, name, re.IGNORECASE) for pattern in self.documentation)
+        return any(re.fullmatch(pattern, name, NAMES) for pattern in self.documentation)
 
     def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources if source.id == source_id), None)

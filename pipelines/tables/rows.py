@@ -14,11 +14,17 @@ from typing import Literal
 from pipelines.sources.catalogue import Source
 from pipelines.tables.decode import Line, Table
 
-URN = re.compile(r"[1-9]\d{5}")
+URN = re.compile(r"[1-9][0-9]{5}")
 
 RowCheck = Callable[[list[str]], str | None]  # what is wrong with a row as long as the header; None where nothing is
 ReasonCode = Literal[
-    "overlong_row", "broken_key", "broken_value", "duplicate_identical", "duplicate_conflicting", "refused_decision"
+    "overlong_row",
+    "broken_key",
+    "broken_value",
+    "duplicate_identical",
+    "duplicate_conflicting",
+    "refused_decision",
+    "later_period",
 ]
 
 
@@ -126,9 +132,16 @@ def sort_rows(table: Table, source: Source, check: RowCheck | None = None) -> Ro
 
 def without_refused(rows: Rows, refused: dict[int, str]) -> Rows:
     """The rows of a file of decisions without the lines that the ledger refused when the file was kept."""
-    taken = [(line, cells) for line, cells in rows.accepted if line not in refused]
-    left = [(line, cells) for line, cells in rows.accepted if line in refused]
-    others = [_reject(line, "refused_decision", refused[line], cells) for line, cells in left]
+    return set_aside(rows, refused, "refused_decision")
+
+
+def set_aside(rows: Rows, reasons: dict[int, str], code: ReasonCode) -> Rows:
+    """The rows without the accepted lines that have a reason to be left out."""
+    if not reasons:
+        return rows
+    taken = [(line, cells) for line, cells in rows.accepted if line not in reasons]
+    left = [(line, cells) for line, cells in rows.accepted if line in reasons]
+    others = [_reject(line, code, reasons[line], cells) for line, cells in left]
     return Rows(taken, sorted(rows.rejects + others, key=lambda reject: reject.line))
 
 

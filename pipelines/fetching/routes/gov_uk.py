@@ -12,7 +12,7 @@ from pipelines.sources.calendar import academic_year_at, academic_year_of
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import GovUkFetch
 
-_YEARS = re.compile(r"(\d{4})-to-(\d{4})")
+_YEARS = re.compile(r"([0-9]{4})-to-([0-9]{4})")
 _NOT_IN_NAMES = re.compile(r"[^\w\-. ]+")
 
 

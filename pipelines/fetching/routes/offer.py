@@ -11,7 +11,7 @@ from pipelines.sources.calendar import FIRST_MONTH, MONTHS, academic_year, acade
 from pipelines.sources.catalogue import Source
 from pipelines.sources.delivery import Route
 
-_DATE = re.compile(r"(\d{1,2})[ _-]+([A-Za-z]{3,9})[ _-]+(\d{4})")
+_DATE = re.compile(r"([0-9]{1,2})[ _-]+([A-Za-z]{3,9})[ _-]+([0-9]{4})")
 
 
 @dataclass(frozen=True)

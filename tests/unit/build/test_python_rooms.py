@@ -32,7 +32,10 @@ ORDER = (
     ("seeds", "provenance", "lock", "digest", "instance", "intact"),
     ("home", "machine"),
     ("files", "formulas", "guard"),
-    ("errors",),
+    (
+        "errors",
+        "written",
+    ),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 

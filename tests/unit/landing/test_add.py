@@ -450,7 +450,9 @@ class TestSkipped:
         for name in (".DS_Store", "~$ks2.xlsx", "Thumbs.db", "919_ks2final.csv.provenance.json"):
             put(year_folder, name, b"x")
         put(year_folder / ".git", "919_ks2final.csv", made.ks2())
-        assert add(home, [year_folder]) == []
+        outcome = only(add(home, [year_folder]))  # the folder itself, which holds nothing else
+        assert (outcome.status, outcome.file_name) == ("rejected", year_folder.name)
+        assert outcome.reason == "the folder holds no file: check that it is the one you mean"
 
 
 class TestSample:
