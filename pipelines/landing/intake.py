@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +36,7 @@ from pipelines.returns.refusals import RefusedLinesError, messages, refused_deci
 from pipelines.returns.schema import return_named
 from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Source, load_catalogue
+from pipelines.tables.files import read_regular
 from pipelines.written import printable
 
 NAME_BYTES_MAX = 200  # with the sidecar's suffix, an id and a passing ending it stays below the 255 of a file system
@@ -170,7 +172,7 @@ class Intake:
                 return [Outcome(printable(named.name), "rejected", reason=_one_line(fault))]
         else:
             name = Name.read(named.name, list(arrival.folders))
-            offered = [OfferedFile(name, arrival.path.read_bytes, claims)]
+            offered = [OfferedFile(name, partial(read_regular, arrival.path), claims)]
         fetched = [replace(one, url=arrival.url, retrieved_at=arrival.retrieved_at) for one in offered]
         return list(_with_namesakes(self._take_one(one) for one in fetched))
 
@@ -189,7 +191,7 @@ class Intake:
                 return
             yield from _with_namesakes(self._take_one(member) for member in offered)
         else:
-            yield self._take_one(OfferedFile(Name.read(path.name, folders), path.read_bytes, self.claims))
+            yield self._take_one(OfferedFile(Name.read(path.name, folders), partial(read_regular, path), self.claims))
 
     def _take_one(self, offered: OfferedFile) -> Outcome:
         name, claims = offered.name, offered.claims
