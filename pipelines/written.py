@@ -38,7 +38,5 @@ def read_day(text: str) -> date | None:
 
 
 def printable(name: str) -> str:
-    """A name with the number of each character that no line can show: controls, and bytes that are no UTF-8."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in name
-    )
+    """A name as one line can show it: controls, and bytes that are no UTF-8, stand as `\\x1b` or `\\udcff`."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
