@@ -18,6 +18,7 @@ with_history as (
     select
         now.*,
         previous.value as previous_value,
+        previous.doubt as previous_doubt,
         three_years.value as value_3y_ago
     from series as now
     left join series as previous
@@ -209,5 +210,6 @@ select
     status,
     file_id,
     line,
-    source_column
+    source_column,
+    nullif(concat_ws('; ', doubt, 'the year before: ' || previous_doubt), '') as doubt
 from covered
