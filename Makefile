@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 HAS_RAW := $(shell find data/raw -name '*.provenance.json' -print -quit 2>/dev/null)
 HOME_DIR := $(if $(HAS_RAW),data,data/sample)
 
-.PHONY: run check test soak lint lint-sql ui bench
+.PHONY: run check test soak lint lint-sql ui bench sbom
 
 run: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/rayg --home $(HOME_DIR) build
@@ -28,8 +28,8 @@ lint: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lint-sql: .venv/test.stamp $(wildcard .sqlfluff)
-	$(if $(wildcard .sqlfluff),$(BIN)/sqlfluff lint --processes 2 dbt_project)
+lint-sql: .venv/test.stamp
+	$(BIN)/sqlfluff lint --processes 2 dbt_project
 
 ui: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/python -m pipelines.ui $(HOME_DIR)
@@ -37,6 +37,10 @@ ui: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 bench: .venv/run.stamp $(if $(HAS_RAW),,data/sample/written.stamp)
 	$(BIN)/rayg --home $(HOME_DIR) build
 	$(BIN)/python -m benchmarks $(HOME_DIR)
+
+# After the locks were made again: what is installed, with licences.
+sbom: .venv/test.stamp
+	$(BIN)/python -m tests.sbom
 
 data/sample/written.stamp: | .venv/run.stamp
 	$(BIN)/rayg --home data/sample sample

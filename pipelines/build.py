@@ -14,6 +14,7 @@ from typing import Any
 from pipelines import instance
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.intact import require_raw
 from pipelines.lock import refuse_if_held
 from pipelines.publication.builds import BuildFacts, current_facts
 from pipelines.standing import default_la_code, unchanged_build
@@ -53,6 +54,7 @@ def build(
     """
     if not home.sidecars():
         raise RaygError(f"No published files are held in {home.root}: add some with `rayg add PATH`.")
+    require_raw(home)
     la_code = la_code or default_la_code(home)
     if not is_forced:
         unchanged = unchanged_build(home, la_code, as_at, review_year)

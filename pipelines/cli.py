@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from pipelines.errors import RaygError
-from pipelines.home import Home
+from pipelines.home import Home, outside_homes
 from pipelines.publication.views.handling import Audience
 
 app = typer.Typer(
@@ -156,6 +156,8 @@ def explain(
     from pipelines.publication.documents import document, kpi, school
 
     where = Home.resolve(home or context.obj)
+    if to:
+        outside_homes(to, where)
     made = kpi.explain(where, urn) if urn.startswith(kpi.PREFIX) else None
     if to is None:
         document.print_document(made or school.explain(where, urn, provision), out)
@@ -199,11 +201,13 @@ def diff(
     from pipelines.console import Progress
     from pipelines.publication.changes import diff, diff_report
 
+    where = Home.resolve(home or context.obj)
+    to = outside_homes(csv, where) if csv else None
     with Progress(err) as progress:
-        difference = diff.diff(Home.resolve(home or context.obj), before, after, build, progress)
+        difference = diff.diff(where, before, after, build, progress)
     diff_report.show_diff(out, difference)
-    if csv:
-        diff_report.write_csv(difference, csv)
+    if to:
+        diff_report.write_csv(difference, to)
 
 
 @app.command()
@@ -221,8 +225,24 @@ def site(
 
     if audience is Audience.SCHOOL and urn is None:
         raise typer.BadParameter("the school audience is one school's: name it with --urn")
-    write_published(Home.resolve(home or context.obj).current, folder, audience, urn)
+    where = Home.resolve(home or context.obj)
+    write_published(where.current, outside_homes(folder, where), audience, urn)
     out.print(str(folder / ("index.html" if urn is None else f"schools/{urn}.html")), markup=False)
+
+
+@app.command()
+def verify(context: typer.Context, home: HomeOption = None) -> None:
+    """Compare every raw file, mart and frozen build of a home with its checksum."""
+    from pipelines.publication.verify import verify as compare
+
+    where = Home.resolve(home or context.obj)
+    found = compare(where)
+    for line in found.damaged:
+        err.print(line, style="red", markup=False)
+    what = f"{found.raw_n} raw files and {found.published_n} files of {found.builds_n} builds"
+    out.print(f"Compared {what}: {len(found.damaged) or 'none'} damaged.", markup=False)
+    if found.damaged:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -261,6 +281,9 @@ def backtest(
     from pipelines.console_backtest import show_backtest
 
     where = Home.resolve(home or context.obj)
+    for asked in (fit, report):
+        if asked:
+            outside_homes(asked, where)
     if fit and fit.exists():
         raise typer.BadParameter("name a folder that does not exist yet", param_hint="--fit")
     with Progress(err) as progress:
@@ -286,7 +309,7 @@ def template(
     """Write an empty local return with its header, and notes on what each column may hold."""
     from pipelines.returns.template import write_template
 
-    for path in write_template(name, folder):
+    for path in write_template(name, outside_homes(folder)):
         out.print(str(path), markup=False)
 
 

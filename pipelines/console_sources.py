@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.fetching.holdings import Holding, holdings
+from pipelines.fetching.holdings import Holding, gone, holdings
 from pipelines.home import Home
 from pipelines.provenance import Provenance
 from pipelines.sources.calendar import Issue
@@ -48,6 +48,10 @@ def show_sources(console: Console, home: Home, today: date | None = None) -> Non
     )
     console.print(f"\n{legend}", style="dim")
     _show_behind(console, held)
+    if lost := gone(home):
+        console.print(f"\nGone, though a sidecar tells of it: {len(lost)}. Add again with `rayg add`:", style="red")
+        for name in lost:
+            console.print(f"   {name}", markup=False, soft_wrap=True)
     _show_unread(console, load_catalogue().unread)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import RaygError
+from pipelines.files import keep_private
 
 SIDECAR_SUFFIX = ".provenance.json"
 
@@ -22,11 +23,15 @@ class Home:
 
     @classmethod
     def resolve(cls, option: Path | None = None) -> "Home":
-        """The home named by the option, else by RAYG_HOME, else `data/` under the current folder."""
+        """The home named by the option, else by RAYG_HOME, else `data/` under the current folder.
+
+        What this process writes from here on is closed to other users (`files.keep_private`).
+        """
         chosen = option or Path(os.environ.get("RAYG_HOME") or "data")
         root = chosen.expanduser().resolve()
         if root.exists() and not root.is_dir():
             raise RaygError(f"Home {chosen} is a file, not a folder: name a folder with --home.")
+        keep_private(root)
         return cls(root)
 
     @property
@@ -88,6 +93,11 @@ class Home:
     def lock_file(self) -> Path:
         return self.root / "rayg.lock"
 
+    @property
+    def own_folders(self) -> list[Path]:
+        """The folders that only this code writes into (the drop folder in `raw` aside)."""
+        return [self.raw, self.fetching, self.warehouse, self.marts, self.backtest, self.dagster, self.logs]
+
     def sidecars(self) -> list[Path]:
         """Every provenance sidecar held, in name order (empty for a home that holds nothing). What lies in the drop
         folder is not held, sidecar or not.
@@ -107,6 +117,20 @@ class Home:
                     f"{sidecar.relative_to(self.root)} is not a sidecar: delete it and add its file again."
                 ) from error
         return None
+
+
+def outside_homes(path: Path, home: Home | None = None) -> Path:
+    """The path, where what a person asks for may be written there: never among the files of this home or another.
+
+    Raises RaygError else. A home is known by its lock, which the first build leaves.
+    """
+    folder = path.expanduser().resolve()
+    for within in (folder, *folder.parents):
+        root = Home(within.parent)
+        is_home = root.lock_file.exists() or (home is not None and home.root == root.root)
+        if is_home and within in root.own_folders:
+            raise RaygError(f"{path} lies among the home's own files in {within}: name a place outside it.")
+    return path
 
 
 def project_root() -> Path:

@@ -5,10 +5,10 @@ needed before Dagster starts.
 """
 
 import os
-import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pipelines.files import remove_child, write_text_whole
 from pipelines.home import Home
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def prepare(home: Home) -> None:
     home.dagster.mkdir(parents=True, exist_ok=True)
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text(encoding="utf-8") != SETTINGS:
-        settings.write_text(SETTINGS, encoding="utf-8")
+        write_text_whole(settings, SETTINGS)
     os.environ["RAYG_HOME"] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
@@ -87,4 +87,4 @@ def prune_runs(instance: "DagsterInstance", home: Home) -> None:
         kept[run.job_name] += 1
         if kept[run.job_name] > KEPT_RUNS and run.is_finished:
             instance.delete_run(run.run_id)
-            shutil.rmtree(home.logs / run.run_id, ignore_errors=True)
+            remove_child(home.logs, run.run_id)

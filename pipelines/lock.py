@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipelines.errors import RaygError
+from pipelines.files import write_text_whole
 from pipelines.home import Home
 
 
@@ -31,7 +32,7 @@ class BuildLock:
         except Timeout:
             raise RaygError(_held_line(self._holder)) from None
         since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        self._holder.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="utf-8")
+        write_text_whole(self._holder, json.dumps({"pid": os.getpid(), "since": since}))
 
     def release(self) -> None:
         """Let go of the lock."""
@@ -62,6 +63,6 @@ def _held_line(holder: Path) -> str:
     try:
         note = json.loads(holder.read_text(encoding="utf-8"))
         who = f" (process {note['pid']}, since {note['since']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         who = ""  # the holder is just starting or just ending
     return f"Another build of {holder.parent} is running{who}: wait for it to end, then run this again."

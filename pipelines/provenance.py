@@ -1,10 +1,6 @@
-"""The sidecar beside each held file: what the file is, where it came from, and the checksum of its bytes.
-
-Writing files whole (never half a file under its own name) belongs here too, since files and sidecars need it.
-"""
+"""The sidecar beside each held file: what the file is, where it came from, and the checksum of its bytes."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -83,14 +79,3 @@ def held_files(home: Home) -> list[HeldFile]:
 
 def sidecar_of(path: Path) -> Path:
     return path.with_name(path.name + SIDECAR_SUFFIX)
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Writes a file under a temporary name and renames it, so that `path` is never half-written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        write(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -6,7 +6,8 @@ itself in `publication.builds`.
 
 from pipelines.digest import build_digest
 from pipelines.home import Home
-from pipelines.publication.builds import BuildFacts, current_facts
+from pipelines.intact import damaged_raw
+from pipelines.publication.builds import BuildFacts, current_facts, damaged_files
 from pipelines.sources.catalogue import load_catalogue
 
 DEFAULT_LA = "919"
@@ -18,8 +19,12 @@ def default_la_code(home: Home) -> str:
 
 
 def unchanged_build(home: Home, la_code: str, as_at: str | None, review_year: int | None) -> BuildFacts | None:
-    """The current build where building again would publish the same; else None."""
+    """The current build where building again would publish the same; else None.
+
+    A raw file or a published one that looks damaged (by size, a raw one by time too) calls for a build, which then says
+    so or mends it.
+    """
     facts = current_facts(home)
-    if facts is None or facts.digest != build_digest(home, la_code, as_at, review_year):
+    if facts is None or damaged_raw(home) or any(damaged_files(home.current, by_size=True)):
         return None
-    return facts
+    return facts if facts.digest == build_digest(home, la_code, as_at, review_year) else None

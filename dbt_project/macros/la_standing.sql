@@ -4,7 +4,8 @@ ranking for each of `within`. Rows that `is_ranked` does not hold for take no pa
 fewer than two there is neither rank nor count, and so no quarter.
 #}
 {% macro la_standing(within, is_ranked='true') -%}
-{% set has_others = is_ranked ~ ' and count(*) filter (where ' ~ is_ranked ~ ') over (partition by ' ~ within ~ ') > 1' -%}
+{% set ranked_n = 'count(*) filter (where ' ~ is_ranked ~ ') over (partition by ' ~ within ~ ')' -%}
+{% set has_others = is_ranked ~ ' and ' ~ ranked_n ~ ' > 1' -%}
 case when {{ has_others }} then rank() over (partition by {{ within }}, {{ is_ranked }} order by value * polarity desc) end as la_rank,
 case when {{ has_others }} then count(*) filter (where {{ is_ranked }}) over (partition by {{ within }}) end as la_count
 {%- endmacro %}

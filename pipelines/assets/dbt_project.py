@@ -17,6 +17,7 @@ from packaging.version import Version
 
 from pipelines.digest import dbt_digest
 from pipelines.errors import RaygError
+from pipelines.files import write_text_whole
 from pipelines.home import Home, project_root
 from pipelines.machine import database_memory, models_at_once
 
@@ -59,7 +60,7 @@ def prepared_project() -> DbtProject:
         digest = dbt_digest(root)
         if not project.manifest_path.exists() or not note.exists() or note.read_text() != digest:
             _parse(project)
-            note.write_text(digest)
+            write_text_whole(note, digest)
     return project
 
 

@@ -12,8 +12,10 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipelines.digest import digest_parts
+from pipelines.files import is_shared, make_private
 from pipelines.home import Home
 from pipelines.instance import prune_runs, report_killed_runs
+from pipelines.intact import require_raw
 from pipelines.lock import BuildLock
 from pipelines.publication.builds import clear_leftovers
 
@@ -62,6 +64,8 @@ class BuildSession(dg.ConfigurableResource):
         self._lock.acquire()
         try:
             clear_leftovers(self.home)
+            _close_to_others(self.home)
+            require_raw(self.home)
             report_killed_runs(context.instance, context.run_id)
             prune_runs(context.instance, self.home)
             self._run_id = context.run_id
@@ -72,3 +76,12 @@ class BuildSession(dg.ConfigurableResource):
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         self._lock.release()
+
+
+def _close_to_others(home: Home) -> None:
+    """A home of an earlier version, or one that was copied, may be open to every user of the machine: said once, since
+    the next build finds nothing to change.
+    """
+    if changed := make_private(home.root, [*home.own_folders, home.root]):
+        whom = "you and the home's group" if is_shared(home.root) else "you"
+        steps.info(f"Closed {changed} files and folders of the home to all but {whom}")

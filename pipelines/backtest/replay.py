@@ -5,7 +5,6 @@ screen was. Nothing here looks past the review's day: the landed files and the m
 `--as-at`.
 """
 
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from pipelines.assets.run_dbt import run_dbt
 from pipelines.backtest.outcomes import Known
 from pipelines.backtest.scores import INTAKE
 from pipelines.checks.judge import judge
+from pipelines.files import remove_child
 from pipelines.home import Home
 from pipelines.landing.land import land
 
@@ -72,7 +72,7 @@ def known_now(home: Home, la_code: str) -> Known:
 def _warehouse(home: Home, select: tuple[str, ...]) -> Path:
     """Builds the models in a file of their own, which the caller removes. Raises RaygError with dbt's first error."""
     folder = home.warehouse / "backtest"
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_child(home.warehouse, folder.name)
     folder.mkdir(parents=True)
     file = folder / "replay.duckdb"
     for _ in run_dbt(dbt_resource(), home, file, folder / "dbt.log", select):

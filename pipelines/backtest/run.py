@@ -3,7 +3,6 @@ and the page show them. This module gives the order; each part lies in a module 
 """
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,9 @@ from pipelines.backtest.reviews import reviews
 from pipelines.backtest.scores import scored
 from pipelines.backtest.tables import WINDOWS, rows
 from pipelines.errors import RaygError
+from pipelines.files import remove_child
 from pipelines.home import Home
+from pipelines.intact import require_raw
 from pipelines.landing.backtest import SKILL, skill_file
 from pipelines.landing.write import write_table
 from pipelines.lock import BuildLock
@@ -61,6 +62,7 @@ def replay_all(home: Home, la_code: str, first: date | None, last: date | None, 
     """
     if not home.sidecars():
         raise RaygError(f"No published files are held in {home.root}: add some with `rayg add PATH`.")
+    require_raw(home)
     lock = BuildLock(home)
     lock.acquire()
     try:
@@ -71,7 +73,7 @@ def replay_all(home: Home, la_code: str, first: date | None, last: date | None, 
         newest = _months_after(known.complete_to, -min(WINDOWS))
         days = reviews(home, first, min(last or newest, newest))
         folder = home.backtest / "reviews"
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_child(home.backtest, folder.name)
         frames: list[pd.DataFrame] = []
         for number, day in enumerate(days, start=1):
             on_step(f"Replaying the review of {day:%-d %B %Y} ({number} of {len(days)})")

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.checks.suites import Suite, applicable, columns_named, read_suites
+from pipelines.files import write_text_whole
 from pipelines.home import Home
 from pipelines.landing.write import VERDICTS, write_table
-from pipelines.provenance import write_whole
 from pipelines.sources.catalogue import column_keys
 
 PASSED, FAILED = "passed", "failed"
@@ -73,7 +73,7 @@ def judge(home: Home, progress: Callable[[str], None]) -> list[Verdict]:
         else:
             digests[file_id] = _judged_digest(suite, wide)
             judged, before = known.get(file_id, ("", None))
-            if before is None or judged != digests[file_id] or not _page(home, file_id).exists():
+            if before is None or judged != digests[file_id] or not _is_written(_page(home, file_id)):
                 waiting.append((file, suite))
             else:
                 verdicts[file_id] = before
@@ -105,7 +105,7 @@ def _run_suites(
             progress(f"checking {number} of {len(waiting)}: {file['file_name']}")
             result = _validate(gx, datasource, file_id, suite, _wide(home, file_id))
             reason = next((_reason(one) for one in result.results if not one.success), "")
-            _page(home, file_id).write_text(render(result), encoding="utf-8")
+            write_text_whole(_page(home, file_id), render(result))
             verdicts[file_id] = Verdict(file_id, FAILED if reason else PASSED, reason)
     return verdicts
 
@@ -206,21 +206,27 @@ def _page(home: Home, file_id: str) -> Path:
     return docs_folder(home) / f"{file_id}.html"
 
 
+def _is_written(page: Path) -> bool:
+    return page.exists() and page.stat().st_size > 0
+
+
 def _verdicts_of_landing(home: Home) -> list[Verdict]:
     rows = pq.read_table(home.landing / "verdicts.parquet").to_pylist()
     return [Verdict(row["file_id"], row["verdict"], row["reason"]) for row in rows]
 
 
 def _read_judged(home: Home) -> dict[str, tuple[str, Verdict]]:
-    """By file_id, the digest of what was judged and the verdict given."""
-    path = home.landing / "judged.json"
-    if not path.exists():
+    """By file_id, the digest of what was judged and the verdict given; none where the note is damaged, since judging
+    again makes it anew.
+    """
+    try:
+        rows = json.loads((home.landing / "judged.json").read_text(encoding="utf-8"))
+        return {row["file_id"]: (row.pop("judged"), Verdict(**row)) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    return {row["file_id"]: (row.pop("judged"), Verdict(**row)) for row in rows}
 
 
 def _write_judged(home: Home, judged: dict[str, tuple[str, Verdict]]) -> None:
     rows = [{"judged": digest, **asdict(verdict)} for digest, verdict in judged.values()]
     text = json.dumps(rows, indent=2)
-    write_whole(home.landing / "judged.json", lambda part: part.write_text(text, encoding="utf-8"))
+    write_text_whole(home.landing / "judged.json", text)

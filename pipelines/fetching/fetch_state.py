@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from pipelines.fetching.http_client import Validators
-from pipelines.provenance import write_whole
+from pipelines.files import write_text_whole
 
 
 class Fetched(BaseModel):
@@ -53,4 +53,4 @@ class FetchState:
     def remember(self, url: str, fetched: Fetched) -> None:
         self._fetched[url] = fetched
         text = json.dumps({at: item.model_dump() for at, item in sorted(self._fetched.items())}, indent=1) + "\n"
-        write_whole(self._path, lambda part: part.write_text(text, encoding="utf-8"))
+        write_text_whole(self._path, text)

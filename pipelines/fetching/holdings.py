@@ -42,8 +42,15 @@ def holdings(home: Home, today: date) -> list[Holding]:
     """One per source of the catalogue, in its order. Raises RaygError on a broken sidecar."""
     held = defaultdict(list)
     for file in held_files(home):
+        if not file.path.is_file():
+            continue  # its sidecar alone holds nothing: `gone`
         held[file.provenance.source].append(file.provenance)
     return [_holding(source, held[source.id], today) for source in load_catalogue().sources]
+
+
+def gone(home: Home) -> list[str]:
+    """The raw files that only a sidecar is left of, as paths within the home."""
+    return [file.path.relative_to(home.root).as_posix() for file in held_files(home) if not file.path.is_file()]
 
 
 def _holding(source: Source, files: Iterable[Provenance], today: date) -> Holding:

@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from pipelines.errors import RaygError
 from pipelines.fetching.arrived import BrokenError, NotDataError, gunzipped, verify
+from pipelines.files import write_text_whole
 from pipelines.sources.delivery import MEGABYTE, Route
 
 ATTEMPTS = 5
@@ -287,7 +288,7 @@ class _Part:
         return (size, proof) if size and proof else (0, None)
 
     def note(self, validators: Validators) -> None:
-        self._note.write_text(json.dumps(vars(validators)), encoding="utf-8")
+        write_text_whole(self._note, json.dumps(vars(validators)))
 
     def keep_or_drop(self, validators: Validators) -> None:
         if not validators.if_range:

@@ -3,11 +3,11 @@
 `pipelines.backtest` runs the back-test. A home that never had one has the table without rows.
 """
 
-import shutil
 from pathlib import Path
 
 import pyarrow as pa
 
+from pipelines.files import write_whole
 from pipelines.home import Home
 from pipelines.landing.write import write_table
 
@@ -40,6 +40,6 @@ def land_backtest(home: Home) -> None:
     """Put the newest back-test's figures, or none, where dbt reads them."""
     landed = home.landing / "backtest.parquet"
     if skill_file(home).exists():
-        shutil.copyfile(skill_file(home), landed)
+        write_whole(landed, lambda part: part.write_bytes(skill_file(home).read_bytes()), lasts=False)
     else:
         write_table(SKILL.empty_table(), landed)

@@ -5,7 +5,6 @@ sidecar last, and a file without a sidecar is not held. `recognise` decides what
 zips.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from pipelines.errors import RaygError
+from pipelines.files import write_text_whole, write_whole
 from pipelines.home import Home
 from pipelines.landing.offered import OfferedFile, files_within, zip_members
 from pipelines.landing.recognise import Claims, Name, Recognised, Skipped, contradiction, recognise
@@ -25,7 +25,6 @@ from pipelines.provenance import (
     held_files,
     sha256,
     sidecar_of,
-    write_whole,
 )
 from pipelines.returns.ledger import LEDGER
 from pipelines.returns.refusals import RefusedLinesError, messages, refused_decisions, unknown_schools
@@ -273,9 +272,9 @@ class Intake:
         path = folder / name.file_name
         if path.exists() and sha256(path.read_bytes()) != digest:
             path = path.with_name(f"{path.stem}.{provenance.file_id}{path.suffix}")
-        write_whole(path, lambda part: _write_through(part, content))
+        write_whole(path, lambda part: part.write_bytes(content))
         sidecar = provenance.model_dump_json(indent=2, exclude_defaults=True) + "\n"
-        write_whole(sidecar_of(path), lambda part: part.write_text(sidecar, encoding="utf-8"))
+        write_text_whole(sidecar_of(path), sidecar)
         self.held[provenance.file_id] = HeldFile(path=path, provenance=provenance)
         return provenance.file_id
 
@@ -294,14 +293,6 @@ def _is_held_as_sample(path: Path) -> bool:
         return Provenance.model_validate_json(sidecar_of(path).read_bytes()).is_sample
     except (OSError, ValidationError):
         return False
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    """Writes bytes and waits for the disk, so that no sidecar vouches for bytes that never arrived."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _checked_year(text: str | None) -> str | None:

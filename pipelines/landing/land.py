@@ -16,10 +16,11 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from pipelines.errors import RaygError
+from pipelines.files import write_text_whole
 from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
-from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, write_file, write_schemas, write_table
-from pipelines.provenance import HeldFile, Provenance, held_files, sha256, write_whole
+from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, is_whole, write_file, write_schemas, write_table
+from pipelines.provenance import HeldFile, Provenance, held_files, sha256
 from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
 from pipelines.sources.catalogue import Catalogue, load_catalogue
@@ -76,6 +77,7 @@ CATALOGUE = pa.schema(
     ]
 )
 HEADER_DIGEST_DIGITS = 12
+NOTED = {"rows_n", "cells_n", "rejected_rows_n", "header_digest", "landed_by"}  # of each landed file
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ def _land_one(
         declared = return_named(source.id)
         entry = source.model_dump_json() + (declared.model_dump_json() if declared else "")
         landed_by = hashlib.sha256(f"{code}{entry}".encode()).hexdigest()
-        is_landed = all(path.exists() for path in _paths(landing, provenance.file_id))
+        is_landed = all(is_whole(path) for path in _paths(landing, provenance.file_id))
         if before and before["landed_by"] == landed_by and is_landed:
             return LandedFile(provenance, "unchanged", **before)
         table = decode.read_table(content, provenance.file_name, source, source.sheet)
@@ -300,23 +302,22 @@ def code_files() -> list[Path]:
 
 
 def _landed_before(landing: Path) -> dict[str, dict[str, Any]]:
-    """The notes on each landed file, by file_id."""
-    path = landing / "landed.json"
-    noted: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return noted
+    """What was noted of each landed file, by file_id; of a damaged note what can be read, since landing again makes it
+    anew.
+    """
+    try:
+        noted = json.loads((landing / "landed.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    entries = noted.items() if isinstance(noted, dict) else ()
+    return {file_id: entry for file_id, entry in entries if isinstance(entry, dict) and entry.keys() == NOTED}
 
 
 def _note_landed(landing: Path, files: list[LandedFile]) -> None:
     noted = {
-        file.provenance.file_id: {
-            "rows_n": file.rows_n,
-            "cells_n": file.cells_n,
-            "rejected_rows_n": file.rejected_rows_n,
-            "header_digest": file.header_digest,
-            "landed_by": file.landed_by,
-        }
+        file.provenance.file_id: {name: getattr(file, name) for name in sorted(NOTED)}
         for file in files
         if not file.fault
     }
     text = json.dumps(noted, indent=2, sort_keys=True)
-    write_whole(landing / "landed.json", lambda part: part.write_text(text, encoding="utf-8"))
+    write_text_whole(landing / "landed.json", text)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.provenance import write_whole
+from pipelines.files import write_whole
 from pipelines.sources.catalogue import column_keys
 from pipelines.tables.rows import Reject, Rows
 
@@ -47,8 +47,17 @@ PER_FILE_FOLDERS = (*BY_FILE, "wide")
 
 
 def write_table(table: pa.Table, path: Path) -> None:
-    """Writes a Parquet file whole."""
-    write_whole(path, lambda part: pq.write_table(table, part, compression="zstd", store_schema=False))
+    """Writes a Parquet file whole. It may be lost in a power cut: `is_whole` tells, and it is landed again."""
+    write_whole(path, lambda part: pq.write_table(table, part, compression="zstd", store_schema=False), lasts=False)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a landed Parquet file is there down to its footer, which is written last."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
 
 
 def write_schemas(landing: Path) -> None:

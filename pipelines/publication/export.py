@@ -1,7 +1,7 @@
 """Each mart as Parquet and CSV, byte for byte the same for the same rows.
 
-The scoping rule and the CSV's rules live here. What a mart holds is dbt's; which files stand together is
-`builds`.
+The scoping rule and the CSV's rules live here; which cells need an apostrophe is `formulas`. What a mart holds is
+dbt's; which files stand together is `builds`.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.formulas import safe_cell_sql
+
 # Marts whose Parquet files are the whole of England, and the files all of it rests on; their CSVs are scoped like all.
 WHOLE_IN_PARQUET = ("observations", "held_files")
 AREA_ENTITIES = ("la", "region", "country")
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet would run as a formula; negative numbers kept as text stay as they are.
-RISKY_CELL = r"^([=+@\t\r]|-($|[^0-9.]|\.($|[^0-9])))"
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,6 @@ def scope_condition(columns: list[str], la_code: str) -> str:
     return " or ".join(f"coalesce({condition}, false)" for condition in kept)
 
 
-def csv_cell(expression: str) -> str:
-    """SQL for a text cell that no spreadsheet runs as a formula.
-
-    A cell starting with `=`, `+`, `@`, tab or carriage return, or with `-` not followed by a number, gets a
-    leading apostrophe; negative numbers kept as text stay as they are.
-    """
-    risky = f"regexp_matches({expression}, '{RISKY_CELL}')"
-    return f"case when {risky} then '''' || {expression} else {expression} end"
-
-
 def export_mart(connection: duckdb.DuckDBPyConnection, mart: str, la_code: str, folder: Path) -> list[ExportedFile]:
     """Write `<mart>.parquet` and `<mart>.csv` into the folder. Rows are in the order of all columns, left to
     right.
@@ -94,7 +84,7 @@ def _csv_columns(columns: list[Column]) -> str:
     """The select list of a CSV: text made safe; the first header carries the mark Excel looks for."""
     cells = []
     for number, column in enumerate(columns):
-        cell = csv_cell(f'"{column.name}"') if column.type == "VARCHAR" else f'"{column.name}"'
+        cell = safe_cell_sql(f'"{column.name}"') if column.type == "VARCHAR" else f'"{column.name}"'
         mark = BYTE_ORDER_MARK if number == 0 else ""
         cells.append(f'{cell} as "{mark}{column.name}"')
     return ", ".join(cells)

@@ -2,7 +2,6 @@
 own module's; here stands their order.
 """
 
-import shutil
 from collections.abc import Callable
 from importlib import metadata
 from typing import Any
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 from pipelines.checks.judge import docs_folder
 from pipelines.digest import code_digest, whole_digest
 from pipelines.errors import RaygError
+from pipelines.files import remove_child
 from pipelines.home import Home
 from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
@@ -63,7 +63,7 @@ def publish(
         data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)
         builds.install(home, build_id)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_child(home.builds, folder.name)
     builds.prune(home)
     return facts
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.errors import RaygError
-from pipelines.provenance import write_whole
+from pipelines.files import write_text_whole, write_whole
 from pipelines.returns.check import allowed
 from pipelines.returns.schema import Column, Return, return_named, returns
 
@@ -21,7 +21,7 @@ def write_template(name: str, folder: Path) -> tuple[Path, Path]:
         raise RaygError(f"{table} exists already: move it, or run this in another folder.")
     header = (",".join(declared.header) + "\r\n").encode("utf-8-sig")  # without this mark Excel misreads accents
     write_whole(table, lambda part: part.write_bytes(header))
-    write_whole(notes, lambda part: part.write_text(_notes(declared), encoding="utf-8"))
+    write_text_whole(notes, _notes(declared))
     return table, notes
 
 

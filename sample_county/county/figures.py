@@ -15,8 +15,6 @@ COUNT, SHARE, MEAN = "count", "share", "mean"
 TOO_FEW = 5
 Z = 1.96
 """Standard errors to either end of a 95 per cent interval."""
-_COUNTED_UP_TO = 100
-"""A whole percentage of fewer pupils than this tells how many they are."""
 
 
 class Figure(NamedTuple):
@@ -81,16 +79,12 @@ class Sheet:
         groups: dict[str, Numbers],
         share: Share,
         shown: Tally | None = None,
-        *,
-        by_counts: bool = False,
     ) -> None:
         """With `shown` an area's share or mean is that of the schools that show theirs, so that it can be made again.
 
-        `by_counts`: of a large school too the pupils are added up, not its rounded percentage.
         A real publisher counts hidden pupils too; here that would leave most areas of few schools a rounding apart.
         """
         self.tally, self.share, self.shown = tally, share, shown
-        self.by_counts = by_counts
         self.is_area = ~shown.is_place if shown else np.zeros(0, dtype=bool)
         self.groups = {"": np.ones(len(tally.school_of), dtype=bool), **groups}
         self.n = {name: tally.count(mask) for name, mask in self.groups.items()}
@@ -119,7 +113,6 @@ class Sheet:
             part = n if of is None else tally.count(who & of)
             cells = self.share(part, n)
             if self.shown:
-                part = np.where(self.by_counts | (n < _COUNTED_UP_TO), part, n * _printed(cells) / 100)
                 n = self._of_areas(n, hidden)
                 cells[self.is_area] = self.share(self._of_areas(part, hidden), n)[self.is_area]
             return _blank(cells, n)
@@ -139,11 +132,6 @@ class Sheet:
         if not self.shown:
             return values
         return np.concatenate([values[~self.is_area], self.shown.areas(np.where(hidden, 0, values))])
-
-
-def _printed(cells: Cells) -> Numbers:
-    """Percentages as printed; 0 where there is none."""
-    return np.array([float(text.rstrip("%") or 0) for text in cells.tolist()])
 
 
 def _blank(cells: Cells, whole: Numbers) -> Cells:

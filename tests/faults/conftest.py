@@ -20,7 +20,13 @@ from tests.shared import Shared
 
 # `RAYG_TEST_ROWS` makes one model slow, `RAYG_TEST_FAIL` makes one test fail, `RAYG_TEST_WARN` one warn.
 DBT_PROJECT = {
-    "dbt_project.yml": "name: rayg\nversion: '1.0'\nprofile: rayg\nmodels: {rayg: {+materialized: table}}\n",
+    "dbt_project.yml": """
+name: rayg
+version: '1.0'
+profile: rayg
+models: {rayg: {+materialized: table}}
+seed-paths: [none]  # the real seeds lie in seeds/, for pages and workbooks to read their words from
+""",
     "models/staging/landing.yml": """
 version: 2
 sources:
@@ -119,11 +125,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     leave_out = shutil.ignore_patterns("__pycache__", "sample")
     shutil.copytree(project_root() / "pipelines", root / "pipelines", ignore=leave_out)
     shutil.copytree(project_root() / "expectations", root / "expectations")
+    # words of the pages are read from the seeds when their modules are imported; dbt loads none of them here
+    shutil.copytree(project_root() / "dbt_project" / "seeds", root / "dbt_project" / "seeds")
     for name, text in DBT_PROJECT.items():
         path = root / "dbt_project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     shutil.copy(project_root() / "dbt_project" / "profiles.yml", root / "dbt_project")
+    shutil.copytree(project_root() / "dbt_project" / "seeds", root / "dbt_project" / "seeds")
     return Project(root)
 
 

@@ -47,7 +47,7 @@ def test_definitions_load_on_a_clean_checkout(project: Project, home: Home) -> N
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["executor"] == "in_process"
-    assert found["groups"] == [  # in the flow's order when the page sorts them by name; this project has no seeds
+    assert found["groups"] == [  # in the flow's order when the page sorts them by name; dbt loads no seeds here
         "01_raw",
         "02_landing",
         "04_staging",

@@ -38,8 +38,8 @@ rows as (
 
 ),
 
--- each mapped cell of a row that counts, once for every measure its column holds: in a wide table any row, in a long one
--- the rows of the measure's variant
+-- each mapped cell of a row that counts, once for every measure its column holds: in a wide table any row, in a long
+-- one the rows of the measure's variant
 mapped_cells as (
 
     select columns.column_no, file_id, numbers.line, numbers.number, numbers.status, numbers.raw_value

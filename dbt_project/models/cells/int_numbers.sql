@@ -7,7 +7,11 @@ with wanted as (
 
     select distinct file_id, column_name
     from (
-        {% for column in ['column_name', 'denominator_column', 'numerator_column', 'lower_ci_column', 'upper_ci_column', 'share_column', 'share_of_column', 'denominator_part_column', 'denominator_other_part_column', 'percent_of_column'] -%}
+        {% for column in [
+            'column_name', 'denominator_column', 'numerator_column', 'lower_ci_column', 'upper_ci_column',
+            'share_column', 'share_of_column', 'denominator_part_column', 'denominator_other_part_column',
+            'percent_of_column'
+        ] -%}
         select file_id, {{ column }} as column_name from {{ ref('int_columns') }} where {{ column }} is not null
         {{ 'union all' if not loop.last }}
         {% endfor %}

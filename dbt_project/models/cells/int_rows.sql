@@ -95,7 +95,8 @@ by_dimensions as (
     select
         keys.*,
         dimensions.entity_type,
-        coalesce(case when dimensions.entity_type = 'school' then 'school' end, dimensions.basis, 'state_funded') as basis,
+        coalesce(case when dimensions.entity_type = 'school' then 'school' end, dimensions.basis, 'state_funded')
+            as basis,
         case dimensions.entity_type
             when 'school' then 'urn'
             when 'la' then 'la_code'
@@ -118,7 +119,9 @@ by_dimensions as (
         dimensions.entity_type is not null
         and (keys.time_period = '' or {{ period_year_end('keys.time_period') }} is not null)
     -- of a figure that is printed week by week, the newest of its year
-    qualify coalesce(dimensions.place_in_year, '') = max(coalesce(dimensions.place_in_year, '')) over (partition by keys.file_id, keys.time_period)
+    qualify
+        coalesce(dimensions.place_in_year, '')
+        = max(coalesce(dimensions.place_in_year, '')) over (partition by keys.file_id, keys.time_period)
 
 ),
 
@@ -149,7 +152,8 @@ select
     case when entity_type = 'school' then urn end as urn,
     case
         when entity_type = 'la' and code_field = 'school_type' then school_type
-        when entity_type in ('la', 'school', 'consortium', 'district') then nullif(left(la_code, 3), '') -- a DfE number begins with it
+        -- a DfE number begins with it
+        when entity_type in ('la', 'school', 'consortium', 'district') then nullif(left(la_code, 3), '')
     end as la_code,
     nullif(school_name, '') as school_name,
     nullif(nf_type, '') as nf_type,

@@ -58,15 +58,18 @@ history as (
         {{ key }},
         {{ pooled('value', 'poolable_n', 'over three_years') }} as pooled_3y_value,
         sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
-        string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ') over three_years as pooled_years,
+        string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ')
+            over three_years
+            as pooled_years,
         count(case when value is not null then poolable_n end) over three_years as pooled_years_n,
         -- England's pool stands only beside the same years
         case
             when count(case when value is not null then poolable_n end) over three_years
                 = count(case when value is not null and national_value is not null then poolable_n end) over three_years
-                then {{ pooled('national_value', 'case when value is not null then poolable_n end', 'over three_years') }}
-        end
-            as pooled_3y_national_value,
+                then {{ pooled(
+                    'national_value', 'case when value is not null then poolable_n end', 'over three_years'
+                ) }}
+        end as pooled_3y_national_value,
         max(value) over year_before as previous_value
     from (
         select
@@ -83,7 +86,9 @@ history as (
 percentiles as (
 
     select
-        {{ small_key(["'school'", 'urn', 'basis']) }} as who, {{ topic }} as topic, {{ year_end('academic_year') }} as year_end,
+        {{ small_key(["'school'", 'urn', 'basis']) }} as who,
+        {{ topic }} as topic,
+        {{ year_end('academic_year') }} as year_end,
         percentile_rank
     from {{ ref('int_percentiles') }}
 
@@ -103,7 +108,9 @@ progress_rules as (
     select years.measure, years.academic_year, 'all' as pupil_group, rules.well_threshold, true as is_banded
     from (select distinct measure, academic_year from comparable) as years
     inner join {{ ref('progress_bands') }} as rules
-        on years.measure = rules.measure and years.academic_year between rules.academic_year_from and rules.academic_year_to
+        on
+            years.measure = rules.measure
+            and years.academic_year between rules.academic_year_from and rules.academic_year_to
 
 ),
 
@@ -113,7 +120,11 @@ differences as (
         comparable.*,
         round(comparable.value - comparable.national_value, 4) as difference,
         round(comparable.value - comparable.compared_with, 4) as judged_difference,
-        case when comparable.unit = 'pct' then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0 end as pupils_equivalent,
+        case
+            when
+                comparable.unit = 'pct'
+                then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0
+        end as pupils_equivalent,
         percentiles.percentile_rank,
         cast(ceil(percentiles.percentile_rank / 20.0) as integer) as quintile,
         ranked_las.la_rank,
@@ -191,7 +202,11 @@ select
         when compared_with is null then 'no_data: national value not held'
         when polarity = 0 then 'not_applicable'
         when not is_set_against_national then 'not_applicable'
-        else coalesce({{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'judged') }}, 'no_data: interval not published')
+        else
+            coalesce(
+                {{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'judged') }},
+                'no_data: interval not published'
+            )
     end as verdict,
     case
         when entity_type != 'school' then null
@@ -223,12 +238,20 @@ select
     end as progress_band,
     -- published verdicts may seem to disagree: one sentence says why (methods section 1)
     case
-        when status = 'reported' and interval_method = 'published' and significance = 'not_significant' and quintile in (1, 5)
+        when
+            status = 'reported'
+            and interval_method = 'published'
+            and significance = 'not_significant'
+            and quintile in (1, 5)
             then printf(
-                '%s is %s, among the %s fifth of schools of its kind, yet its interval (%s to %s) contains %s: with a cohort of this size that can be chance, so it counts as average.',
+                '%s is %s, among the %s fifth of schools of its kind, yet its interval (%s to %s) contains %s: '
+                || 'with a cohort of this size that can be chance, so it counts as average.',
                 title, {{ plain_number('value', 'decimals') }}, case when quintile = 5 then 'lowest' else 'highest' end,
                 {{ plain_number('lower_ci', 'decimals') }}, {{ plain_number('upper_ci', 'decimals') }},
-                case when pupil_group = 'all' and fixed_benchmark is not null then '0' else 'England''s ' || {{ plain_number('compared_with', 'decimals') }} end
+                case
+                    when pupil_group = 'all' and fixed_benchmark is not null then '0' else
+                        'England''s ' || {{ plain_number('compared_with', 'decimals') }}
+                end
             )
     end as disagreement_note,
     case

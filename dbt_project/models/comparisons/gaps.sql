@@ -10,9 +10,18 @@ with comparable as (
     union all by name
 
     select
-        'country' as entity_type, 'ENG' as entity_code, observations.academic_year, observations.measure, observations.pupil_group,
+        'country' as entity_type,
+        'ENG' as entity_code,
+        observations.academic_year,
+        observations.measure,
+        observations.pupil_group,
         observations.value, observations.denominator, observations.lower_ci, observations.upper_ci, observations.status,
-        observations.basis, observations.basis as national_basis, observations.release, observations.file_id, observations.doubt, measures.* exclude (measure, national_basis, least, most)
+        observations.basis,
+        observations.basis as national_basis,
+        observations.release,
+        observations.file_id,
+        observations.doubt,
+        measures.* exclude (measure, national_basis, least, most)
     from {{ ref('observations') }} as observations
     inner join {{ ref('measures') }} as measures using (measure)
     where
@@ -40,8 +49,12 @@ groups as (
 comparators as (
 
     select
-        {{ entity_year | join(', ') }}, pupil_group as comparator_group, value as comparator_value, status as comparator_status,
-        lower_ci as comparator_lower_ci, upper_ci as comparator_upper_ci, doubt as comparator_doubt
+        {{ entity_year | join(', ') }},
+        pupil_group as comparator_group,
+        value as comparator_value,
+        status as comparator_status,
+        lower_ci as comparator_lower_ci, upper_ci as comparator_upper_ci,
+        doubt as comparator_doubt
     from comparable
 
 ),
@@ -73,12 +86,15 @@ within_entity as (
 
 ),
 
-{% for gap_type, national_group in [('to_national_other', 'comparator_group'), ('to_national_disadvantaged', 'pupil_group')] -%}
+{% for gap_type, national_group in [
+    ('to_national_other', 'comparator_group'), ('to_national_disadvantaged', 'pupil_group')
+] -%}
 {{ gap_type }} as (
 
     select
         groups.*, '{{ gap_type }}' as gap_type, national.national_value as comparator_value,
-        case when national.national_value is null then coalesce(unheld.status, 'not_held') else 'reported' end as comparator_status,
+        case when national.national_value is null then coalesce(unheld.status, 'not_held') else 'reported' end
+            as comparator_status,
         national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci,
         national.comparator_doubt
     from groups
@@ -119,7 +135,10 @@ measured as (
         {{ small_key(['measure', 'pupil_group', 'gap_type']) }} as topic,
         {{ year_end('academic_year') }} as year_end,
         round(value - comparator_value, decimals) + 0.0 as gap_value,
-        case when status != 'reported' then status when comparator_status != 'reported' then comparator_status else 'reported' end as gap_status
+        case
+            when status != 'reported' then status when comparator_status != 'reported' then comparator_status else
+                'reported'
+        end as gap_status
     from kinds_of_gap
 
 ),
@@ -141,7 +160,14 @@ changed as (
 -- how fast England's own gap moved, beside both gaps that are read against England's other pupils
 england as (
 
-    select basis as national_basis, measure, pupil_group, gap_type, year_end, change_1y as national_change_1y, change_3y as national_change_3y
+    select
+        basis as national_basis,
+        measure,
+        pupil_group,
+        gap_type,
+        year_end,
+        change_1y as national_change_1y,
+        change_3y as national_change_3y
     from changed
     where entity_type = 'country'
 
@@ -175,9 +201,25 @@ select
     gap_value as gap,
     -- independent groups: the half-widths add in squares; a national comparator is taken as exact
     case when lower_ci is not null and comparator_lower_ci is not null
-        then round(value - comparator_value - sqrt(power(value - lower_ci, 2) + power(comparator_upper_ci - comparator_value, 2)), 2) + 0.0 end as gap_lower_ci,
+        then
+            round(
+                value
+                - comparator_value
+                - sqrt(power(value - lower_ci, 2) + power(comparator_upper_ci - comparator_value, 2)),
+                2
+            )
+            + 0.0
+        end as gap_lower_ci,
     case when upper_ci is not null and comparator_upper_ci is not null
-        then round(value - comparator_value + sqrt(power(upper_ci - value, 2) + power(comparator_value - comparator_lower_ci, 2)), 2) + 0.0 end as gap_upper_ci,
+        then
+            round(
+                value
+                - comparator_value
+                + sqrt(power(upper_ci - value, 2) + power(comparator_value - comparator_lower_ci, 2)),
+                2
+            )
+            + 0.0
+        end as gap_upper_ci,
     case when unit = 'pct' then trunc(denominator * (value - comparator_value) / 100) + 0 end as pupils_equivalent,
     change_1y,
     change_3y,
@@ -192,7 +234,10 @@ select
             case when change_{{ years }} * polarity > 0 then 'closing_' else 'widening_' end
             || case
                 when change_{{ years }} = national_change_{{ years }} then 'as_nationally'
-                when abs(change_{{ years }}) > abs(national_change_{{ years }}) or change_{{ years }} * national_change_{{ years }} < 0 then 'faster'
+                when
+                    abs(change_{{ years }}) > abs(national_change_{{ years }})
+                    or change_{{ years }} * national_change_{{ years }} < 0
+                    then 'faster'
                 else 'slower'
             end
     end as pace_{{ years }},

@@ -1,7 +1,7 @@
 -- Where each school of the authority stands among England's state-funded schools of its kind:
--- 1 + floor(100 × (rank − 1) / N), 1 best; ties share the better rank. A rank needs the whole country: one is given where
--- an England file gave the year's rows of that group. Schools with the same value are counted together, so that England
--- is sorted by value, not by school.
+-- 1 + floor(100 × (rank − 1) / N), 1 best; ties share the better rank. A rank needs the whole country: one is given
+-- where an England file gave the year's rows of that group. Schools with the same value are counted together, so that
+-- England is sorted by value, not by school.
 with distributions as (
 
     select distinct observations.basis, observations.measure, observations.academic_year, observations.pupil_group

@@ -4,7 +4,8 @@ with scored as (
 
     select
         vals.urn, vals.basis, vals.academic_year, vals.measure, vals.value,
-        case when vals.denominator > 0 and measures.interval_method != 'published' then vals.denominator end as poolable_n
+        case when vals.denominator > 0 and measures.interval_method != 'published' then vals.denominator end
+            as poolable_n
     from {{ ref('int_school_values') }} as vals
     inner join {{ ref('measures') }} as measures using (measure)
     where vals.status = 'reported' and vals.pupil_group = 'all' and measures.is_scored

@@ -18,7 +18,9 @@ with census as (
         and observations.pupil_group = 'all'
         and observations.status = 'reported'
         and observations.measure in (
-            '{{ characteristics | join("', '") }}'
+            {% for characteristic in characteristics -%}
+            '{{ characteristic }}'{{ ',' if not loop.last }}
+            {% endfor %}
         )
     group by all
 

@@ -1,5 +1,5 @@
--- How well past screens foresaw inspections, review by review: the figures of the newest `rayg backtest`, with whether the
--- points were fitted on the review.
+-- How well past screens foresaw inspections, review by review: the figures of the newest `rayg backtest`, with whether
+-- the points were fitted on the review.
 select
     figures.review_on,
     figures.review_year,

@@ -23,7 +23,7 @@ notes as (
 
 returns as (
 
-    select exists (select 1 from {{ ref('stg_local_intelligence') }}) as is_held
+    select exists(select 1 from {{ ref('stg_local_intelligence') }}) as is_held
 
 )
 

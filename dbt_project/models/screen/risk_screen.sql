@@ -1,7 +1,8 @@
 -- One line per school: points of risk, how much could be seen, band, rank, reasons and the route for its sector.
 -- Points that do not apply to the kind of school, or were published for hardly any school of that kind and not seen of
--- this one, are left out of what was possible. Where less than half could be seen the school is not banded, and stands first.
--- The chance is read from the calibration curve of a back-test (seed screen_chances), by the share of the fitted points.
+-- this one, are left out of what was possible. Where less than half could be seen the school is not banded, and stands
+-- first.
+-- The chance is read from a back-test's calibration curve (seed screen_chances), by the share of the fitted points.
 with schools as (
 
     select * from {{ ref('int_review_schools') }}
@@ -10,7 +11,13 @@ with schools as (
 
 indicators as (
 
-    select found.*, seeded.fitted_on is not null as is_fitted, seeded.threshold, seeded.test, seeded.measure, seeded.pupil_group,
+    select
+        found.*,
+        seeded.fitted_on is not null as is_fitted,
+        seeded.threshold,
+        seeded.test,
+        seeded.measure,
+        seeded.pupil_group,
         tests.is_ladder, domains.is_outcome, domains.is_result
     from {{ ref('risk_indicators') }} as found
     left join {{ ref('indicators') }} as seeded using (indicator)
@@ -55,14 +62,31 @@ totals as (
         sum(indicators.points) as points,
         sum(indicators.points_at_stake) filter (where indicators.is_possible) as points_possible,
         sum(indicators.points_at_stake) filter (where indicators.state in ('triggered', 'clear')) as points_seen,
-        -- inspection, accounts or a roll alone say nothing about outcomes: coverage asks what results and attendance show
-        sum(indicators.points_at_stake) filter (where indicators.is_outcome and indicators.is_possible) as outcome_points_possible,
-        sum(indicators.points_at_stake) filter (where indicators.is_outcome and indicators.state in ('triggered', 'clear')) as outcome_points_seen,
+        -- inspection, accounts or a roll alone say nothing of outcomes: coverage asks what results and attendance show
+        sum(indicators.points_at_stake) filter (
+            where indicators.is_outcome and indicators.is_possible
+        ) as outcome_points_possible,
+        sum(indicators.points_at_stake) filter (
+            where indicators.is_outcome and indicators.state in ('triggered', 'clear')
+        ) as outcome_points_seen,
         sum(indicators.points) filter (where indicators.is_fitted) as fitted_points,
-        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state in ('triggered', 'clear')) as fitted_points_seen,
-        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable') as fitted_points_possible,
-        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable' and indicators.domain != 'progress') as fitted_points_without_progress,
-        coalesce(bool_or(indicators.is_fitted and indicators.points_at_stake > 0 and indicators.domain = 'progress' and indicators.state in ('triggered', 'clear')), false) as is_progress_seen,
+        sum(indicators.points_at_stake) filter (
+            where indicators.is_fitted and indicators.state in ('triggered', 'clear')
+        ) as fitted_points_seen,
+        sum(indicators.points_at_stake) filter (where indicators.is_fitted and indicators.state != 'not_applicable')
+            as fitted_points_possible,
+        sum(indicators.points_at_stake) filter (
+            where indicators.is_fitted and indicators.state != 'not_applicable' and indicators.domain != 'progress'
+        ) as fitted_points_without_progress,
+        coalesce(
+            bool_or(
+                indicators.is_fitted
+                and indicators.points_at_stake > 0
+                and indicators.domain = 'progress'
+                and indicators.state in ('triggered', 'clear')
+            ),
+            false
+        ) as is_progress_seen,
         bool_or(indicators.is_result and indicators.is_possible) as has_outcome_indicators,
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
     from possible as indicators
@@ -98,8 +122,14 @@ coverage as (
         *,
         fitted_points / nullif(fitted_points_seen, 0) as fitted_share,
         case when is_progress_seen then 'with_progress' else 'without_progress' end as basis,
-        100.0 * fitted_points_seen / nullif(case when is_progress_seen then fitted_points_possible else fitted_points_without_progress end, 0) as fitted_coverage_pct,
-        case when coalesce(outcome_points_possible, 0) = 0 then 0.0 else round(100.0 * coalesce(outcome_points_seen, 0) / outcome_points_possible, 1) end as coverage_pct,
+        100.0
+        * fitted_points_seen
+        / nullif(case when is_progress_seen then fitted_points_possible else fitted_points_without_progress end, 0)
+            as fitted_coverage_pct,
+        case
+            when coalesce(outcome_points_possible, 0) = 0 then 0.0 else
+                round(100.0 * coalesce(outcome_points_seen, 0) / outcome_points_possible, 1)
+        end as coverage_pct,
         points / nullif(points_seen, 0) as share
     from totals
 
@@ -111,7 +141,9 @@ banded as (
         coverage.*,
         case
             when coverage.is_in_category then 'high'
-            when coverage.coverage_pct < {{ policy('least_coverage_pct') }} or not coverage.has_outcome_indicators then 'cannot_be_screened'
+            when
+                coverage.coverage_pct < {{ policy('least_coverage_pct') }} or not coverage.has_outcome_indicators
+                then 'cannot_be_screened'
             else bands.band
         end as band
     from coverage
@@ -135,7 +167,9 @@ chances as (
     from banded
     inner join schools using (urn)
     inner join {{ ref('screen_phases') }} as phases on schools.school_kind = phases.school_kind
-    inner join {{ ref('int_inspection_standing') }} as standing on banded.urn = standing.urn and standing.provision = 'whole_school'
+    inner join
+        {{ ref('int_inspection_standing') }} as standing
+    on banded.urn = standing.urn and standing.provision = 'whole_school'
     inner join {{ ref('standing_states') }} as states on standing.inspection_standing = states.inspection_standing
     inner join {{ ref('screen_chances') }} as steps
         on
@@ -143,7 +177,8 @@ chances as (
             and states.school_state = steps.school_state
             and banded.basis = steps.basis
             and round(banded.fitted_share, 4) >= steps.from_share
-    where banded.band != 'cannot_be_screened' and banded.fitted_coverage_pct >= {{ policy('least_chance_coverage_pct') }}
+    where
+        banded.band != 'cannot_be_screened' and banded.fitted_coverage_pct >= {{ policy('least_chance_coverage_pct') }}
     qualify row_number() over (partition by banded.urn order by steps.from_share desc) = 1
 
 ),
@@ -172,14 +207,19 @@ explained as (
             else 'by_design'
         end as unscreened_reason,
         banded.share,
-        array_to_string(reasons.all_reasons[: cast({{ policy('top_reasons_n') }} as integer)], '; ')
+        array_to_string(list_slice(reasons.all_reasons, 1, cast({{ policy('top_reasons_n') }} as integer)), '; ')
             || case
                 when len(reasons.all_reasons) > {{ policy('top_reasons_n') }}
-                    then printf('; and %d more', len(reasons.all_reasons) - cast({{ policy('top_reasons_n') }} as integer))
+                    then
+                        printf(
+                            '; and %d more', len(reasons.all_reasons) - cast({{ policy('top_reasons_n') }} as integer)
+                        )
                 else ''
             end as top_reasons,
         case
-            when schools.religious_character is not null then routes.route || '; diocese or faith body of: ' || schools.religious_character
+            when
+                schools.religious_character is not null
+                then routes.route || '; diocese or faith body of: ' || schools.religious_character
             else routes.route
         end as route,
         standing.years_since_any as years_since_inspection

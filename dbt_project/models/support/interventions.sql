@@ -124,7 +124,8 @@ select
                         || 'whether the change is more than the usual cannot be said.'
                 else printf(
                     '%d similar schools without support noted went from %s to %s. A result so far from theirs '
-                    || 'would be expected to move by %s towards them by itself (regression to the mean). Beyond both: %s',
+                    || 'would be expected to move by %s towards them by itself (regression to the mean). '
+                    || 'Beyond both: %s',
                     outcomes.similar_n,
                     {{ plain_number('outcomes.similar_before_value', 'outcomes.decimals') }},
                     {{ plain_number('outcomes.similar_after_value', 'outcomes.decimals') }},

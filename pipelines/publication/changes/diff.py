@@ -7,6 +7,7 @@ comparing itself is `compare`.
 
 import json
 import logging
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -19,11 +20,12 @@ from typing import Any
 from pipelines.checks.judge import docs_folder
 from pipelines.digest import rules_parts
 from pipelines.errors import RaygError
+from pipelines.files import remove_child
 from pipelines.home import Home
 from pipelines.landing.write import PER_FILE_FOLDERS
 from pipelines.lock import refuse_if_held
 from pipelines.provenance import held_files, sidecar_of
-from pipelines.publication.builds import PACKAGE_FILE, BuildFacts
+from pipelines.publication.builds import PACKAGE_FILE, BuildFacts, require_intact
 from pipelines.publication.changes.compare import (
     DATA,
     KPIS,
@@ -38,7 +40,7 @@ from pipelines.publication.changes.compare import (
     file_changes,
     replaced,
 )
-from pipelines.publication.freeze import find_build, link
+from pipelines.publication.freeze import find_build
 from pipelines.publication.views.reading import Marts
 
 Build = Callable[..., Any]  # `pipelines.build.build`, which stands above this room
@@ -115,9 +117,11 @@ def diff(home: Home, before: str, after: str, build: Build, progress: logging.Ha
 
     Where a build has to be made for it, `build` makes it and `progress` hears of it.
 
-    Raises RaygError where there is no such build, or where the two are not about the same thing.
+    Raises RaygError where there is no such build, where one is damaged, or where the two are not about the same thing.
     """
     first, last = _Build(*find_build(home, before)), _Build(*find_build(home, after))
+    for one in (first, last):
+        require_intact(one.folder)
     _refuse_another_county(first.facts, last.facts)
     was, now = first.hashes(), last.hashes()
     if was == now:
@@ -184,7 +188,7 @@ def _way(home: Home, first: _Build, last: _Build, build: Build, progress: loggin
     refuse_if_held(between)
     why = f"Building the files of {old.facts.build_id} by the present rules, to tell data from rules"
     progress.handle(logging.makeLogRecord({"levelno": logging.INFO, "msg": why}))
-    shutil.rmtree(between.root, ignore_errors=True)
+    remove_child(home.warehouse, between.root.name)
     try:
         try:
             _hold_again(home, between, old)
@@ -194,7 +198,7 @@ def _way(home: Home, first: _Build, last: _Build, build: Build, progress: loggin
             return
         yield _Path([first, middle, last], causes, [])
     finally:
-        shutil.rmtree(between.root, ignore_errors=True)
+        remove_child(home.warehouse, between.root.name)
 
 
 def _rules(parts: dict[str, str]) -> dict[str, str]:
@@ -220,14 +224,14 @@ def _hold_again(home: Home, between: Home, build: _Build) -> None:
         noted = {name: row[name] for name in NOTED if name in row}
         path = between.raw / row["source"] / row["file_id"] / file.path.name
         path.parent.mkdir(parents=True)
-        link(file.path, path)
+        _link(file.path, path)
         sidecar = file.provenance.model_copy(update=noted).model_dump_json(indent=2)
         sidecar_of(path).write_text(sidecar, encoding="utf-8")
         for folder in PER_FILE_FOLDERS:
             landed = home.landing / folder / f"{row['file_id']}.parquet"
             if landed.exists():
                 (between.landing / folder).mkdir(parents=True, exist_ok=True)
-                link(landed, between.landing / folder / landed.name)
+                _link(landed, between.landing / folder / landed.name)
     for notes in ("landed.json", "judged.json"):  # by them landing and judging know what need not be done again
         if (home.landing / notes).exists():
             shutil.copy2(home.landing / notes, between.landing / notes)
@@ -286,3 +290,13 @@ def _file_pairs(step: tuple[_Build, _Build], watched: Watched) -> dict[tuple[str
 def _short(lines: Sequence[str]) -> str:
     more = f" and {len(lines) - NAMED_FILES} more" if len(lines) > NAMED_FILES else ""
     return "; ".join(lines[:NAMED_FILES]) + more
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same bytes under another name, without taking room twice where the disk can. Held and landed files are never
+    written again, only replaced.
+    """
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

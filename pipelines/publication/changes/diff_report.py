@@ -1,17 +1,16 @@
 """What `rayg diff` and `rayg freeze` print, and the diff as CSV. Nothing is compared here."""
 
 import csv
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
 
+from pipelines.formulas import safe_cell
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.changes.compare import DATA, KPIS, RATINGS, RULES, SCREEN, Change
 from pipelines.publication.changes.diff import Difference
-from pipelines.publication.export import RISKY_CELL
 
 LISTED = 30
 RANK = "rank"
@@ -46,13 +45,14 @@ def write_csv(difference: Difference, path: Path) -> None:
         writer.writerow(HEADER)
         for change in difference.changes:
             cells = [change.mart, " ".join(change.key), change.name, change.field, change.old, change.new]
-            writer.writerow([_safe(cell) for cell in (*cells, change.cause, change.because)])
+            writer.writerow([safe_cell(cell) for cell in (*cells, change.cause, change.because)])
 
 
-def show_frozen(console: Console, frozen: dict[str, BuildFacts]) -> None:
+def show_frozen(console: Console, frozen: Mapping[str, BuildFacts | None]) -> None:
     """One line per frozen build."""
     for name, facts in frozen.items():
-        console.print(f"{name}: build {_about(facts)}", markup=False)
+        about = f"build {_about(facts)}" if facts else "damaged: `rayg verify` says what"
+        console.print(f"{name}: {about}", markup=False)
     if not frozen:
         console.print("No build is frozen: `rayg freeze NAME` keeps the current one.")
 
@@ -102,8 +102,3 @@ def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, lis
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
-
-
-def _safe(cell: str) -> str:
-    """A text cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if re.match(RISKY_CELL, cell) else cell

@@ -14,12 +14,12 @@ from typing import Any
 import jinja2
 
 from pipelines.errors import RaygError
-from pipelines.publication.builds import BuildFacts, read_facts
+from pipelines.publication.builds import BuildFacts, whole_build
 from pipelines.publication.site import chart_kinds
 from pipelines.publication.views import figures, methods
 from pipelines.publication.views.accounts import Accounts
 from pipelines.publication.views.handling import HANDLING_NOTES, Audience
-from pipelines.publication.views.reading import NOTHING_BUILT, REQUIRED, Marts
+from pipelines.publication.views.reading import REQUIRED, Marts
 from pipelines.publication.views.words import GAP_KINDS, UNITS, words
 from pipelines.seeds import policy
 
@@ -151,8 +151,11 @@ def write_site(
 
 
 def write_published(folder: Path, to: Path, audience: Audience, urn: str | None) -> None:
-    """Write the pages of the published build in `folder`, as `write_site` does. Raises RaygError where none is."""
-    write_site(folder, _facts(folder), to, audience, urn)
+    """Write the pages of the published build in `folder`, as `write_site` does.
+
+    Raises RaygError where there is none, or one of its marts is damaged.
+    """
+    write_site(folder, whole_build(folder), to, audience, urn)
 
 
 def write_single(folder: Path, urn: str, provision: str | None, to: Path) -> None:
@@ -161,14 +164,7 @@ def write_single(folder: Path, urn: str, provision: str | None, to: Path) -> Non
     Raises RaygError where nothing is built, or the build has no such school.
     """
     accounts = Accounts(Marts(folder, REQUIRED))
-    Writer(accounts, _facts(folder), to, Audience.INTERNAL).write_single(urn, provision)
-
-
-def _facts(folder: Path) -> BuildFacts:
-    facts = read_facts(folder)
-    if facts is None:
-        raise RaygError(NOTHING_BUILT)
-    return facts
+    Writer(accounts, whole_build(folder), to, Audience.INTERNAL).write_single(urn, provision)
 
 
 def _asset_texts(names: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import RaygError
-from pipelines.publication.builds import PACKAGE_FILE
+from pipelines.publication.builds import PACKAGE_FILE, require_readable
 
 Row = dict[str, Any]
 BySchool = dict[str, list[Row]]
@@ -49,10 +49,11 @@ class Marts:
     """Every mart of a build's folder as a DuckDB view of its own name.
 
     Raises RaygError where nothing is built, where a mart in `needs` is not there, and where a file is missing that the
-    build's data package names, or cannot be read.
+    build's data package names, is not as it was published, or cannot be read.
     """
 
     def __init__(self, folder: Path, needs: Iterable[str] = ()) -> None:
+        require_readable(folder)
         self.folder = folder
         self.names = frozenset(path.stem for path in folder.glob("*.parquet"))
         published = _published(folder)

@@ -31,7 +31,7 @@ class Summary:
 def summarise(folder: Path) -> Summary:
     """The summary of the build in a folder."""
     package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
-    rows = {file["title"]: file["rows"] for file in package["resources"] if file["format"] == "parquet"}
+    rows = {file["title"]: file["rows_n"] for file in package["resources"] if file["format"] == "parquet"}
     marts = Marts(folder, needs=("data_quality", "rayg_drafts"))
     reconciled = _reconciled(marts)
     return Summary(

@@ -52,9 +52,7 @@ def _columns(county: County, year: int, listed: Numbers) -> dict[str, Cells]:
     """One year's leavers; of an earlier year without the number behind its rate, NA where the school had none."""
     who, lasting = county.ks4(year).who, _sustained(county, year)
     tally = Tally(county.ks4_schools, who.school_of, county.authorities, listed)
-    sheet = Sheet(
-        tally, {"_DIS": who.disadvantaged, "_NONDIS": ~who.disadvantaged}, whole_percent, tally, by_counts=True
-    )
+    sheet = Sheet(tally, {"_DIS": who.disadvantaged, "_NONDIS": ~who.disadvantaged}, whole_percent, tally)
     is_earlier = year != LEAVERS[0]
     suffix = f"_{year % 100}" if is_earlier else ""
     figures = []

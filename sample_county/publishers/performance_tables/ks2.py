@@ -130,7 +130,7 @@ def _table(county: County, sat: Ks2Pupils, year: int) -> Published:
     columns = identity(tally, county.by_urn, year, ("3", "4", "5"), blank, blank)
     columns["SCHNAME"][tally.is_la] = [authority.name for authority in county.authorities]
 
-    sheet = Sheet(tally, _groups(sat, layout), whole_percent, tally, by_counts=True)
+    sheet = Sheet(tally, _groups(sat, layout), whole_percent, tally)
     rules = _Rules(sheet, tally, layout, year)
     columns |= sheet.columns(_figures(sat, sheet.groups, layout), rules.marks)
     nobody = tally.is_place & (sheet.n["FSM6CLA1A"] == 0) & (sheet.n[""] > 0)

@@ -35,6 +35,7 @@ from pipelines.publication.changes.compare import (
 )
 from pipelines.publication.changes.diff import Difference, diff
 from pipelines.publication.changes.diff_report import show_diff, write_csv
+from tests.published import seal
 
 PRESENT = {"rules": "weight 2", "code": "c", "engines": "e"}
 OLDER = {**PRESENT, "rules": "weight 1"}
@@ -119,10 +120,8 @@ def publish(
     }
     folder = home.builds / build_id
     folder.mkdir(parents=True)
-    resources = []
     for mart, rows in marts.items():
         pq.write_table(pa.Table.from_pylist(rows), folder / f"{mart}.parquet")
-        resources.append({"title": mart, "format": "parquet", "hash": sha256(repr(rows).encode())})
     raw = "".join(file.provenance.model_dump_json() for file in held_files(home))
     facts = BuildFacts(
         build_id=build_id,
@@ -138,7 +137,7 @@ def publish(
         quarantined=[],
         digest_parts={"raw": raw, **rules},
     )
-    (folder / PACKAGE_FILE).write_text(json.dumps({"rayg": vars(facts), "resources": resources}))
+    seal(folder, **vars(facts))
     home.current.unlink(missing_ok=True)
     home.current.symlink_to(folder)
     return facts
@@ -325,10 +324,10 @@ def test_another_authority_is_refused(home: Home) -> None:
 def test_marts_that_differ_where_nothing_compared_does_are_named(home: Home) -> None:
     publish(home, "a", OLDER)
     shutil.copytree(home.builds / "a", home.builds / "a2")
-    package = json.loads((home.builds / "a2" / PACKAGE_FILE).read_text())
-    for resource in package["resources"]:
-        resource["hash"] += "x" if resource["title"] == "rayg_drafts" else ""
-    (home.builds / "a2" / PACKAGE_FILE).write_text(json.dumps(package))
+    file = home.builds / "a2" / "rayg_drafts.parquet"
+    drafts = pq.read_table(file)
+    pq.write_table(drafts.append_column("note", [["of no interest"] * drafts.num_rows]), file)
+    seal(home.builds / "a2", **vars(read_facts(home.builds / "a")))
     found = diff(home, "a", "a2", make, QUIET)
     assert (found.changes, found.other_marts) == ([], ["rayg_drafts"])
 

@@ -11,6 +11,7 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.publication.documents.document import print_document
 from pipelines.publication.documents.kpi import explain
+from tests.published import seal
 
 KPI = """
 select 'rwm' as kpi, 'Reading' as title, '2: closing' as priority, '20' as strategy_paragraph, 'm' as measure,
@@ -83,6 +84,7 @@ def home(tmp_path: Path) -> Home:
     }
     for name, sql in tables.items():
         duckdb.execute(f"copy ({sql}) to '{marts / name}.parquet' (format parquet)")
+    seal(marts)
     return Home.resolve(tmp_path)
 
 

@@ -1,6 +1,5 @@
 """Frozen builds: kept under a name whatever is cleared away, found again, and never under a name that misleads."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -11,27 +10,17 @@ from pipelines.home import Home
 from pipelines.lock import BuildLock
 from pipelines.publication import builds
 from pipelines.publication.freeze import find_build, freeze, frozen
+from tests.published import seal
 
-FACTS = {
-    "digest": "d",
-    "code_version": "1",
-    "la_code": "919",
-    "as_at": None,
-    "review_year": 2025,
-    "is_sample": False,
-    "files_n": 1,
-    "tests_n": 1,
-    "warnings": [],
-    "quarantined": [],
-}
+FIRST, SECOND, THIRD = (f"2026-0{number}-01T0600-0000000{number}" for number in (1, 2, 3))
 
 
 def make(home: Home, build_id: str) -> None:
     folder = home.builds / build_id
     (folder / "data_docs").mkdir(parents=True)
-    (folder / builds.PACKAGE_FILE).write_text(json.dumps({"rayg": {**FACTS, "build_id": build_id}}))
     (folder / "held_files.parquet").write_text(f"the files of {build_id}")
     (folder / "data_docs" / "index.html").write_text(build_id)
+    seal(folder, build_id=build_id)
     home.current.unlink(missing_ok=True)
     home.current.symlink_to(folder)
 
@@ -39,28 +28,28 @@ def make(home: Home, build_id: str) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path)
-    for build_id in ("2026-01", "2026-02"):
+    for build_id in (FIRST, SECOND):
         make(home, build_id)
     return home
 
 
 def test_a_frozen_build_outlives_the_clearing_up(home: Home) -> None:
-    assert freeze(home, "JAPR autumn 2026", "2026-01").build_id == "2026-01"
+    assert freeze(home, "JAPR autumn 2026", FIRST).build_id == FIRST
     for number in range(10, 10 + builds.KEPT_BUILDS):
-        make(home, f"2027-{number}")
+        make(home, f"2027-{number}-01T0600-{number:08}")
     builds.prune(home)
-    assert not (home.builds / "2026-01").exists()
+    assert not (home.builds / FIRST).exists()
     folder, facts = find_build(home, "JAPR autumn 2026")
-    assert facts.build_id == "2026-01"
-    assert (folder / "held_files.parquet").read_text() == "the files of 2026-01"
-    assert (folder / "data_docs" / "index.html").read_text() == "2026-01"
+    assert facts.build_id == FIRST
+    assert (folder / "held_files.parquet").read_text() == f"the files of {FIRST}"
+    assert (folder / "data_docs" / "index.html").read_text() == FIRST
 
 
 def test_the_current_build_is_frozen_as_it_is_now(home: Home) -> None:
     freeze(home, "now", "current")
-    make(home, "2026-03")
-    assert {name: facts.build_id for name, facts in frozen(home).items()} == {"now": "2026-02"}
-    assert find_build(home, "current")[1].build_id == "2026-03"
+    make(home, THIRD)
+    assert {name: facts.build_id for name, facts in frozen(home).items()} == {"now": SECOND}
+    assert find_build(home, "current")[1].build_id == THIRD
     assert not (home.marts / "frozen" / "now").is_symlink()
 
 
@@ -92,19 +81,19 @@ def test_a_name_that_is_no_folders_name_is_refused(home: Home, name: str) -> Non
     assert frozen(home) == {}
 
 
-@pytest.mark.parametrize("name", ["current", "Current", "2026-01", "JAPR", "japr"])
+@pytest.mark.parametrize("name", ["current", "Current", FIRST, "JAPR", "japr"])
 def test_a_name_that_stands_for_another_build_is_refused(home: Home, name: str) -> None:
-    freeze(home, "JAPR", "2026-01")
+    freeze(home, "JAPR", FIRST)
     with pytest.raises(RaygError, match=f"a build called {name} already"):
-        freeze(home, name, "2026-02")
-    assert {name: facts.build_id for name, facts in frozen(home).items()} == {"JAPR": "2026-01"}
+        freeze(home, name, SECOND)
+    assert {name: facts.build_id for name, facts in frozen(home).items()} == {"JAPR": FIRST}
 
 
-@pytest.mark.parametrize("name", ["2020-01", "../builds/2026-01", "", ".", "2026-01/"])
+@pytest.mark.parametrize("name", ["2020-01", f"../builds/{FIRST}", "", ".", f"{FIRST}/"])
 def test_a_build_that_is_not_there_is_one_line(home: Home, name: str) -> None:
     with pytest.raises(RaygError, match="There is no build") as refused:
         freeze(home, "kept", name)
-    assert "2026-02" in str(refused.value)
+    assert SECOND in str(refused.value)
     assert not (home.marts / "frozen").exists()
 
 
@@ -117,9 +106,8 @@ def test_a_disk_that_fills_leaves_no_half_frozen_build(home: Home, monkeypatch: 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    freeze(home, "copied", "current")
     with monkeypatch.context() as patch:
-        patch.setattr("os.link", full)  # a disk that cannot link is copied to
-        freeze(home, "copied", "current")
         patch.setattr(shutil, "copy2", full)
         with pytest.raises(RaygError, match=r"could not be frozen: .*No space left"):
             freeze(home, "kept", "current")
@@ -133,6 +121,35 @@ def test_nothing_is_frozen_while_a_build_runs(home: Home) -> None:
     lock.acquire()
     try:
         with pytest.raises(RaygError, match="Another build"):
-            freeze(home, "kept", "2026-01")
+            freeze(home, "kept", FIRST)
     finally:
         lock.release()
+
+
+def test_a_frozen_build_shares_nothing_with_the_one_it_was_copied_from(home: Home) -> None:
+    freeze(home, "kept", "current")
+    kept = home.marts / "frozen" / "kept" / "held_files.parquet"
+    with (home.current / "held_files.parquet").open("r+") as file:  # as an editor does that saves in place
+        file.write("edited")
+    assert kept.read_text() == f"the files of {SECOND}"
+    assert kept.stat().st_mode & 0o222 == 0  # and nobody edits the copy either
+    assert (kept.parent / "data_docs" / "index.html").stat().st_mode & 0o222 == 0
+
+
+def test_a_damaged_build_is_not_frozen(home: Home) -> None:
+    (home.current / "held_files.parquet").write_text("cut")
+    with pytest.raises(RaygError, match=r"current/held_files.parquet is damaged .*: run `rayg build --force`"):
+        freeze(home, "kept", "current")
+    assert frozen(home) == {}
+
+
+def test_a_damaged_frozen_build_is_listed_as_such_and_keeps_its_name(home: Home) -> None:
+    freeze(home, "kept", "current")
+    package = home.marts / "frozen" / "kept" / builds.PACKAGE_FILE
+    package.chmod(0o600)
+    package.write_text("{")
+    assert frozen(home) == {"kept": None}
+    with pytest.raises(RaygError, match="a build called kept already"):
+        freeze(home, "kept", "current")
+    with pytest.raises(RaygError, match=r"frozen/kept/datapackage.json is damaged: bring .*frozen/kept back"):
+        find_build(home, "kept")

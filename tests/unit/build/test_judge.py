@@ -127,3 +127,22 @@ def test_only_what_a_build_cannot_do_without_stops_it(
     verdicts = [Verdict(f["file_id"], "failed" if f["file_id"] in failed else "passed", "x") for f in files]
     line = missing_roles(SOURCES, files, verdicts)
     assert line.startswith(told) if told else line == ""
+
+
+@pytest.mark.parametrize("note", ["", "{", "7", "null", "{}", "[7]", "[{}]", '[{"file_id": "x"}]'])
+def test_an_odd_note_of_what_was_judged_judges_again(home: Home, note: str) -> None:
+    judge(home, progress=lambda line: None)  # as the suites are now: another test may have judged by others
+    before = verdicts(home)
+    kept = (home.landing / "judged.json").read_text()
+    (home.landing / "judged.json").write_text(note)
+    judge(home, progress=lambda line: None)
+    assert verdicts(home) == before
+    assert (home.landing / "judged.json").read_text() == kept
+
+
+def test_an_empty_page_is_written_again(home: Home) -> None:
+    page = next(iter(sorted(judging.docs_folder(home).iterdir())))
+    kept = page.read_text()
+    page.write_text("")
+    judge(home, progress=lambda line: None)
+    assert page.read_text() != "" and len(page.read_text()) == len(kept)

@@ -3,18 +3,23 @@
 import errno
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
 from pipelines.home import Home
 from pipelines.landing.land import FILES, PARAMETERS
 from pipelines.landing.write import VERDICTS, write_table
 from pipelines.publication import builds, publish
-from pipelines.publication.package import marts_of
+from pipelines.publication.builds import BuildFacts
+from pipelines.publication.package import Document, marts_of, write_package
 
 
 def node(name: str, folder: str, columns: dict[str, dict[str, object]] | None = None) -> dict[str, object]:
@@ -120,7 +125,44 @@ def test_what_is_published_is_described(home: Home) -> None:
         content = (home.current / path).read_bytes()
         assert file["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
         assert file["bytes"] == len(content)
-        assert file["rows"] == (3 if file["title"] == "data_quality" else 1)
+        assert file["rows_n"] == (3 if file["title"] == "data_quality" else 1)
+
+
+def frictionless_report(folder: Path) -> Any:
+    """What the reference validator says of a folder's data package."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("frictionless"), "validate", "datapackage.json", "--json"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_reference_validator_passes_the_data_package(home: Home) -> None:
+    run(home)
+    folder = home.current.resolve()
+    report = frictionless_report(folder)
+    assert report["valid"], report
+    assert {task["type"] for task in report["tasks"]} == {"table", "file"}
+    assert report["stats"]["tasks"] == len(json.loads((folder / "datapackage.json").read_text())["resources"]) == 8
+    (folder / "schools.csv").chmod(0o600)
+    (folder / "schools.csv").write_text("edited")
+    assert not frictionless_report(folder)["valid"]
+
+
+def test_the_reference_validator_passes_a_workbook_and_pages(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "japr_pack.xlsx")
+    book.add_worksheet().write(3, 2, "a sheet is no table")
+    book.close()
+    (tmp_path / "index.html").write_text("<p>Page")
+    kinds = {"japr_pack.xlsx": "application/vnd.ms-excel", "index.html": "text/html"}
+    documents = [Document(tmp_path / name, name, name, kind) for name, kind in kinds.items()]
+    facts = BuildFacts("b", "d", "1", "919", None, 2025, False, 1, 1, [], [])
+    write_package(duckdb.connect(), [], [], [], facts, tmp_path, documents)
+    report = frictionless_report(tmp_path)
+    assert report["valid"], report
 
 
 @pytest.mark.parametrize("failing", ["export_mart", "write_package"])

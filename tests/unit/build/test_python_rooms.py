@@ -27,8 +27,9 @@ ORDER = (
     ("returns",),
     ("tables",),
     ("sources",),
-    ("seeds", "provenance", "lock", "digest", "instance"),
+    ("seeds", "provenance", "lock", "digest", "instance", "intact"),
     ("home", "machine"),
+    ("files", "formulas", "guard"),
     ("errors",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from pipelines import files
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.landing import intake, offered
+from pipelines.landing import offered
 from pipelines.landing.intake import Outcome, add
 
 OFSTED_NAME = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
@@ -545,11 +546,10 @@ class TestRelease:
 
 class TestDisk:
     def test_full_while_storing(self, home, year_folder, made, monkeypatch):
-        def full(path: Path, content: bytes) -> None:
-            path.write_bytes(content[:10])
+        def full(path: Path) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(intake, "_write_through", full)
+        monkeypatch.setattr(files, "sync", full)
         outcome = only(add(home, [put(year_folder, "919_ks2final.csv", made.ks2())]))
         assert outcome.reason == "No space left on device: correct that and add it again"
         assert held(home) == set()

@@ -377,3 +377,34 @@ class TestTrouble:
         hold(home, year_folder, "919_abs.csv", made.absence())
         with pytest.raises(RaygError, match="--la Hertfordshire is not an LA"):
             landed(home, la_code="Hertfordshire")
+
+
+class TestCaches:
+    """What landing and judging note for the next time may be lost or cut short: it is then made again."""
+
+    @pytest.fixture
+    def before(self, home, year_folder, made):
+        file_id = hold(home, year_folder, "919_ks2final.csv", made.ks2())
+        assert [file.state for file in landed(home).files] == ["landed"]
+        return file_id, {path: path.read_bytes() for path in home.landing.rglob("*.parquet")}
+
+    @pytest.mark.parametrize(
+        "note", ["", "{", "[]", "7", "null", "\0\0\0", '{"x": 7}', "whole of it: []", "whole of it: {}"]
+    )
+    def test_an_odd_note_lands_anew(self, home, before, note):
+        file_id, bytes_of = before
+        (home.landing / "landed.json").write_text(
+            note.replace("whole of it", f'{{"{file_id}"') + "}" * ("whole" in note)
+        )
+        assert [file.state for file in landed(home).files] == ["landed"]
+        assert {path: path.read_bytes() for path in bytes_of} == bytes_of
+        assert [file.state for file in landed(home).files] == ["unchanged"]
+
+    @pytest.mark.parametrize("folder", land_module.PER_FILE_FOLDERS)
+    @pytest.mark.parametrize("left", [0, 3, 8, 100, -1, -8])
+    def test_a_landed_table_cut_short_lands_anew(self, home, before, folder, left):
+        file_id, bytes_of = before
+        path = home.landing / folder / f"{file_id}.parquet"
+        path.write_bytes(bytes_of[path][:left])
+        assert [file.state for file in landed(home).files] == ["landed"]
+        assert {path: path.read_bytes() for path in bytes_of} == bytes_of

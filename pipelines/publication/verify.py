@@ -1,0 +1,50 @@
+"""`rayg verify`: every checksum of a home, read again. What vouches for a raw file is `intact`, for a published one its
+build's data package (`builds`); here they come together.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.home import Home
+from pipelines.intact import damaged_raw, files_without_sidecar
+from pipelines.lock import refuse_if_held
+from pipelines.publication.builds import PARTIAL, build_folders, damaged_files, published_names
+from pipelines.publication.freeze import folder_of_frozen
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of it: one line per damaged file, and how many files were compared."""
+
+    damaged: list[str]
+    raw_n: int
+    published_n: int
+    builds_n: int
+
+
+def verify(home: Home) -> Verified:
+    """Compare raw files (the ledger's too) with their sidecars, and every build's files with its data package.
+
+    Raises RaygError while a build runs, since it moves what is compared.
+    """
+    refuse_if_held(home)
+    damaged = damaged_raw(home, reads_all=True)
+    for path in files_without_sidecar(home):
+        name = path.relative_to(home.root).as_posix()
+        damaged.append(f"{name} has no sidecar and is not held: add it with `rayg add`, or move it away.")
+    folders = list(_builds(home))
+    for folder in folders:
+        damaged += damaged_files(folder)
+    return Verified(damaged, len(home.sidecars()), sum(len(published_names(one)) for one in folders), len(folders))
+
+
+def _builds(home: Home) -> Iterator[Path]:
+    """Each published build once: the current one as `current`, since it can be made again."""
+    built = build_folders(home)
+    current = home.current.resolve() if home.current.is_dir() else None
+    if built or os.path.lexists(home.current):
+        yield home.current
+    yield from (path for path in built if path.resolve() != current)
+    yield from sorted(path for path in folder_of_frozen(home).glob("*") if path.is_dir() and path.suffix != PARTIAL)
