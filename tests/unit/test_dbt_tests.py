@@ -7,7 +7,7 @@ published with its doubt. Read from the yml files alone: what the tests find is 
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from pipelines.home import project_root
 
@@ -18,7 +18,9 @@ def data_tests(node: Any, where: str) -> Iterator[tuple[str, Any]]:
     """Every data test at or below a node of a yml file, with the names that lead to it."""
     if isinstance(node, list):
         for child in node:
-            yield from data_tests(child, f"{where} {child['name']}" if isinstance(child, dict) and "name" in child else where)
+            yield from data_tests(
+                child, f"{where} {child['name']}" if isinstance(child, dict) and "name" in child else where
+            )
     elif isinstance(node, dict):
         for test in node.get("data_tests", []):
             yield where, test
@@ -55,6 +57,12 @@ def test_what_is_broken_stops_a_build_and_what_is_doubtful_warns() -> None:
 
 
 def test_every_named_test_says_what_to_do() -> None:
-    described = [body for _, test in FOUND if isinstance(test, dict) for body in [test, *test.values()] if isinstance(body, dict) and "description" in body]
+    described = [
+        body
+        for _, test in FOUND
+        if isinstance(test, dict)
+        for body in [test, *test.values()]
+        if isinstance(body, dict) and "description" in body
+    ]
     assert len(described) > 100
     assert [body["name"] for body in described if "Resolve" not in body["description"]] == []

@@ -204,12 +204,12 @@ select
     precedent_las_of,
     release,
     basis,
-    {{ kpi_sentence() }} as commentary,
+    {{ kpi_sentence() }} || coalesce(' In doubt: ' || covered.doubt || '.', '') as commentary,
     coverage,
     left_out,
     status,
     file_id,
     line,
     source_column,
-    nullif(concat_ws('; ', doubt, 'the year before: ' || previous_doubt), '') as doubt
+    nullif(concat_ws('; ', covered.doubt, 'the year before: ' || previous_doubt), '') as doubt
 from covered
