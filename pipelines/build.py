@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines import instance
-from pipelines.errors import RaygError
+from pipelines.errors import RaygError, StoppedError
 from pipelines.home import Home
 from pipelines.intact import require_raw
 from pipelines.lock import refuse_if_held
@@ -28,6 +28,7 @@ OUT_OF_ROOM = (
     "database or disk is full",
     "disk I/O error",
 )
+WAS_STOPPED = "The build was stopped; what was published stands."
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def build(
     after = current_facts(home)
     # The swapped build is the proof, not the run's word: a run can say success with its last steps skipped.
     if after is None or (before is not None and after.build_id == before.build_id):
+        if failure == WAS_STOPPED:
+            raise StoppedError(failure)
         raise RaygError(failure or f"The build published nothing and gave no reason: see {home.logs}.")
     return Built(after, is_new=True)
 
@@ -125,7 +128,7 @@ def _line(home: Home, run_id: str, chain: list[tuple[str, str]], whole: str) -> 
         if name == RaygError.__name__:
             return message.partition(": ")[2].strip()  # Dagster puts the class before the message
         if name == "DagsterExecutionInterruptedError":
-            return "The build was stopped; what was published stands."
+            return WAS_STOPPED
     log_file = home.logs / run_id / "error.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
     log_file.write_text(whole, encoding="utf-8")

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from pipelines.errors import RaygError
+from pipelines.console_plain import Terminal, plain
 from pipelines.home import Home, outside_homes
 from pipelines.publication.views.handling import Audience
 
@@ -23,19 +22,52 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Terminal()
+err = Terminal(stderr=True)
+FIRST_REVIEW, LAST_REVIEW = 2000, 2100  # what can be a year of a review, whichever files are held
+_chosen: Home | None = None  # by the verb that runs: the log of an unforeseen fault goes there
+
+
+def _folder(text: str) -> Path:
+    """Without a name the current folder would be meant, which nobody says that way."""
+    if not text.strip():
+        raise typer.BadParameter("name a folder")
+    return Path(text)
+
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help="The data folder. Default: RAYG_HOME, else data/.", show_default=False),
+    typer.Option(
+        "--home",
+        parser=_folder,
+        metavar="PATH",
+        help="The data folder. Default: RAYG_HOME, else data/.",
+        show_default=False,
+    ),
 ]
 
 
 def _la(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"\d{3}|all", value):
+    if value is not None and not re.fullmatch(r"[0-9]{3}|all", value):
         raise typer.BadParameter("give an LA's three-digit code, or all")
     return value
+
+
+def _provision(value: str | None) -> str | None:
+    if value is None:
+        return None
+    from pipelines.publication.views.words import PROVISIONS
+
+    if value not in PROVISIONS:
+        raise typer.BadParameter(f"'{value}' is no provision: give one of {', '.join(PROVISIONS)}")
+    return value
+
+
+def _home(context: typer.Context, option: Path | None, otherwise: Path | None = None) -> Home:
+    """The home that a verb works on, named before or after the verb."""
+    global _chosen
+    _chosen = Home.resolve(option or context.obj or otherwise)
+    return _chosen
 
 
 def _day(value: datetime | None) -> date | None:
@@ -50,7 +82,7 @@ def top(context: typer.Context, home: HomeOption = None) -> None:
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, or the zip as downloaded.")],
+    paths: Annotated[list[Path], typer.Argument(readable=False, help="Files, folders, or the zip as downloaded.")],
     year: Annotated[str | None, typer.Option(help="Academic year, such as 2024/25.")] = None,
     published: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of publication.")] = None,
     source: Annotated[str | None, typer.Option(help="The source, by its name in `rayg sources`.")] = None,
@@ -62,7 +94,7 @@ def add(
     from pipelines.landing import intake
 
     outcomes = intake.add(
-        Home.resolve(home or context.obj),
+        _home(context, home),
         paths,
         academic_year=year,
         published_on=_day(published),
@@ -90,7 +122,7 @@ def fetch(
     from pipelines.console import show_fetched, show_tally
     from pipelines.fetching import fetch
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     tally = fetch.fetch(where, names or (), since, on_outcome=lambda outcome: show_fetched(out, where, outcome))
     show_tally(out, tally)
     if tally.is_in_vain:
@@ -102,7 +134,7 @@ def sources(context: typer.Context, home: HomeOption = None) -> None:
     """List every source: what is held, what is next, and what is behind."""
     from pipelines.console_sources import show_sources
 
-    show_sources(out, Home.resolve(home or context.obj))
+    show_sources(out, _home(context, home))
 
 
 @app.command()
@@ -118,7 +150,10 @@ def build(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Build with only what was known that day.")
     ] = None,
     review: Annotated[
-        int | None, typer.Option(help="Review year: 2025 reviews 2024/25. Default: the newest results.")
+        int | None,
+        typer.Option(
+            min=FIRST_REVIEW, max=LAST_REVIEW, help="Review year: 2025 reviews 2024/25. Default: the newest results."
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Build even if nothing has changed.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on any warning or quarantined file.")] = False,
@@ -128,7 +163,7 @@ def build(
     from pipelines import build
     from pipelines.console import Progress, show_build
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     day = _day(as_at)
     with Progress(err) as progress:
         built = build.build(
@@ -148,14 +183,16 @@ def build(
 def explain(
     context: typer.Context,
     urn: Annotated[str, typer.Argument(help="The school's six-digit URN, or kpi:NAME.")],
-    provision: Annotated[str | None, typer.Option(help="whole_school, early_years or post_16. Default: all.")] = None,
+    provision: Annotated[
+        str | None, typer.Option(callback=_provision, help="whole_school, early_years or post_16. Default: all.")
+    ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="A file to write, ending in .md or .html.")] = None,
     home: HomeOption = None,
 ) -> None:
     """Say why a school has its draft rating, or a KPI its value, down to the cells it rests on."""
     from pipelines.publication.documents import document, kpi, school
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     if to:
         outside_homes(to, where)
     made = kpi.explain(where, urn) if urn.startswith(kpi.PREFIX) else None
@@ -168,7 +205,7 @@ def explain(
         write_single(where.current, urn, provision, to)
     else:
         document.write_markdown(made or school.explain(where, urn, provision), to)
-    out.print(str(to), markup=False)
+    out.print(plain(str(to)))
 
 
 @app.command()
@@ -184,7 +221,7 @@ def freeze(
     from pipelines.publication import freeze
     from pipelines.publication.changes.diff_report import show_frozen
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     show_frozen(out, freeze.frozen(where) if name is None else {name: freeze.freeze(where, name, build)})
 
 
@@ -201,7 +238,7 @@ def diff(
     from pipelines.console import Progress
     from pipelines.publication.changes import diff, diff_report
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     to = outside_homes(csv, where) if csv else None
     with Progress(err) as progress:
         difference = diff.diff(where, before, after, build, progress)
@@ -225,9 +262,9 @@ def site(
 
     if audience is Audience.SCHOOL and urn is None:
         raise typer.BadParameter("the school audience is one school's: name it with --urn")
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     write_published(where.current, outside_homes(folder, where), audience, urn)
-    out.print(str(folder / ("index.html" if urn is None else f"schools/{urn}.html")), markup=False)
+    out.print(plain(str(folder / ("index.html" if urn is None else f"schools/{urn}.html"))))
 
 
 @app.command()
@@ -235,12 +272,12 @@ def verify(context: typer.Context, home: HomeOption = None) -> None:
     """Compare every raw file, mart and frozen build of a home with its checksum."""
     from pipelines.publication.verify import verify as compare
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     found = compare(where)
     for line in found.damaged:
-        err.print(line, style="red", markup=False)
+        err.print(plain(line), style="red")
     what = f"{found.raw_n} raw files and {found.published_n} files of {found.builds_n} builds"
-    out.print(f"Compared {what}: {len(found.damaged) or 'none'} damaged.", markup=False)
+    out.print(f"Compared {what}: {len(found.damaged) or 'none'} damaged.")
     if found.damaged:
         raise typer.Exit(1)
 
@@ -280,7 +317,7 @@ def backtest(
     from pipelines.console import Progress, show_build
     from pipelines.console_backtest import show_backtest
 
-    where = Home.resolve(home or context.obj)
+    where = _home(context, home)
     for asked in (fit, report):
         if asked:
             outside_homes(asked, where)
@@ -310,7 +347,7 @@ def template(
     from pipelines.returns.template import write_template
 
     for path in write_template(name, outside_homes(folder)):
-        out.print(str(path), markup=False)
+        out.print(plain(str(path)))
 
 
 @app.command()
@@ -322,10 +359,10 @@ def moderate(
     """Check adviser decisions and keep those that fit in the ledger. Every other line is refused, with the reason."""
     from pipelines.landing import moderate
 
-    result, refused = moderate.moderate(Home.resolve(home or context.obj), file)
+    result, refused = moderate.moderate(_home(context, home), file)
     for line in refused:
-        err.print(line, style="red", markup=False)
-    out.print(result, markup=False)
+        err.print(plain(line), style="red")
+    out.print(plain(result))
     if refused:
         raise typer.Exit(1)
 
@@ -345,25 +382,34 @@ def sample(
     options = {name: value for name, value in (("seed", seed), ("schools", schools)) if value is not None}
     with err.status("Writing the sample county"):
         outcomes = sample_files.add_sample(
-            Home.resolve(home or context.obj or Path("data/sample")),
+            _home(context, home, Path("data/sample")),
             lambda folder: write_sample(folder, **options),
             on_outcome=lambda outcome: show_outcome(out, outcome),
         )
     if any(outcome.status == "rejected" for outcome in outcomes):
         raise typer.Exit(1)
-    out.print(PLANTED_WARNINGS, markup=False)
+    out.print(PLANTED_WARNINGS)
 
 
 def main() -> None:
-    """Runs the command. Exit code 0: done; 1: bad input; 2: wrong usage. A fault is one line, never a traceback."""
+    """Runs the command. Exit code 0: done; 1: bad input; 2: wrong usage; 130: stopped. A fault is one line."""
+    from pipelines import console_faults as faults
+
+    faults.prepare_terminal()
+    code = 0
     try:
-        app()
-    except RaygError as error:
-        err.print(str(error), style="red", markup=False)
-        sys.exit(1)
-    except OSError as error:
-        err.print(f"{error.strerror}: {error.filename}", style="red", markup=False)
-        sys.exit(1)
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # what cannot be written is known now, while it can still be said
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+        if code == faults.STOPPED:
+            err.print("Stopped.", style="red")
+    except (Exception, KeyboardInterrupt) as error:
+        code = faults.exit_code(error)
+        err.print(plain(faults.line_on(error, _chosen)), style="red")
+    faults.end(code)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from pipelines.console_plain import plain
 from pipelines.home import Home
 
 if TYPE_CHECKING:
@@ -44,16 +46,16 @@ class Progress(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
         if record.levelno == logging.DEBUG:
-            self._status.update(f"{self._step}: {text}")
+            self._status.update(Text(f"{self._step}: {text}"))
             return
         if self._step:
             self._done()
         self._step, self._since = text, time.monotonic()
         if self._console.is_terminal:
-            self._status.update(text)
+            self._status.update(Text(text))
             self._status.start()
         else:
-            self._console.print(text, markup=False)
+            self._console.print(text)
 
     def open_step(self, step: str) -> None:
         """Open a step from outside the loggers."""
@@ -62,7 +64,7 @@ class Progress(logging.Handler):
     def _done(self) -> None:
         if self._console.is_terminal:
             took = time.monotonic() - self._since
-            self._console.print(f"{self._step} [dim]{took:.1f} s[/dim]")
+            self._console.print(Text.assemble(f"{self._step} ", (f"{took:.1f} s", "dim")))
 
 
 def show_outcome(console: Console, outcome: "Outcome") -> None:
@@ -73,7 +75,7 @@ def show_outcome(console: Console, outcome: "Outcome") -> None:
         line += f"  ({', '.join(what)})"
     if outcome.reason:
         line += f": {outcome.reason}"
-    console.print(line, style=MARKS[outcome.status], markup=False)
+    console.print(plain(line), style=MARKS[outcome.status])
 
 
 def show_fetched(console: Console, home: Home, outcome: "Outcome | FetchWarning") -> None:
@@ -84,7 +86,12 @@ def show_fetched(console: Console, home: Home, outcome: "Outcome | FetchWarning"
         show_outcome(console, outcome)
         return
     remedy = f"download it from {outcome.landing_page} and put it into {home.inbox}"
-    console.print(f"{'warning':<13}{outcome.what}: {outcome.reason}: {remedy}", style="yellow", markup=False)
+    console.print(plain(f"{'warning':<13}{outcome.what}: {outcome.reason}: {remedy}"), style="yellow")
+
+
+def show_sample(console: Console, things: str) -> None:
+    """What is shown is made up."""
+    console.print(Text.assemble((" SAMPLE DATA ", "black on yellow"), f" These are not real {things}."))
 
 
 def show_tally(console: Console, tally: "Tally") -> None:
@@ -95,7 +102,7 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
     """The summary of a build: rows, checks, what was left out, the draft ratings, and what to open first."""
     facts = built.facts
     if facts.is_sample:
-        console.print("[black on yellow] SAMPLE DATA [/] These are not real schools.")
+        show_sample(console, "schools")
     if built.is_new:
         _show_marts(console, home, facts.la_code)
         console.print(f"Checks: {facts.files_n} files against their suites, {facts.tests_n} tests of the warehouse.")
@@ -103,9 +110,10 @@ def show_build(console: Console, home: Home, built: "Built") -> None:
         console.print(f"Nothing has changed: build {facts.build_id} stands. (--force builds anyway.)")
     _show_list(console, "Files left out", facts.quarantined, "red")
     _show_list(console, "Warnings", facts.warnings, "yellow")
-    console.print(f"Build {facts.build_id} for LA {facts.la_code}, review {facts.review_year}: {home.current}")
+    current = plain(str(home.current))
+    console.print(f"Build {facts.build_id} for LA {facts.la_code}, review {facts.review_year}: {current}")
     first = next((name for name in OPEN_FIRST if (home.current / name).exists()), OPEN_FIRST[-1])
-    console.print(f"Open first: {home.current / first}, then `rayg explain URN` for a school.")
+    console.print(f"Open first: {plain(str(home.current / first))}, then `rayg explain URN` for a school.")
 
 
 def _show_marts(console: Console, home: Home, la_code: str) -> None:
@@ -147,6 +155,6 @@ def _show_list(console: Console, title: str, lines: list[str], style: str) -> No
         return
     console.print(f"{title}: {len(lines)}", style=style)
     for line in lines[:LISTED]:
-        console.print(f"  {line}", markup=False)
+        console.print(f"  {plain(line)}")
     if len(lines) > LISTED:
         console.print(f"  and {len(lines) - LISTED} more: see data_quality.csv")

@@ -11,9 +11,9 @@ def show_backtest(console: Console, home: Home) -> None:
     """The headline of the back-test that the current build publishes, a line for each review, and where the rest is."""
     shown = view(pq.read_table(home.current / "backtest.parquet").to_pylist())
     for headline in shown.tables[:1]:
-        console.print(headline.title, markup=False)
+        console.print(headline.title)
         for review, schools, _, failed, screen, attainment, gain, _ in headline.rows:
             line = f"{review}: {failed} of {schools} failed; AUC {screen}, attainment alone {attainment}, gain {gain}"
-            console.print(line, markup=False)
+            console.print(line)
     page = home.current / "site" / "backtest.html"
-    console.print(f"All of it: {page if page.exists() else home.current / 'backtest.csv'}", markup=False)
+    console.print(f"All of it: {page if page.exists() else home.current / 'backtest.csv'}")

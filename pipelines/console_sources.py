@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.console import show_sample
+from pipelines.console_plain import Terminal
 from pipelines.fetching.holdings import Holding, gone, holdings
 from pipelines.home import Home
 from pipelines.provenance import Provenance
@@ -35,18 +37,17 @@ def show_sources(console: Console, home: Home, today: date | None = None) -> Non
     held = holdings(home, today)
     width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     # of its own, since what is printed on the command line wraps nowhere, and tables must
-    console = Console(file=console.file, force_terminal=console.is_terminal, width=width, highlight=False)
+    console = Terminal(file=console.file, force_terminal=console.is_terminal, width=width, soft_wrap=False)
     if home.is_sample():
-        console.print("[black on yellow] SAMPLE DATA [/] These are not real files.")
+        show_sample(console, "files")
     for section, title in SECTIONS.items():
         rows = [holding for holding in held if _section(holding) == section]
         if rows:
             console.print()
             console.print(_table(title, rows, today, is_wide=width >= WIDTH))
-    legend = (
-        "[red]![/] behind   [yellow]>[/] due now   ~ day assumed   held as L local, P provisional, R revised, F final"
-    )
-    console.print(f"\n{legend}", style="dim")
+    held_as = "~ day assumed   held as L local, P provisional, R revised, F final"
+    legend = Text.assemble("\n", ("!", "red"), " behind   ", (">", "yellow"), " due now   ", held_as, style="dim")
+    console.print(legend)
     _show_behind(console, held)
     if lost := gone(home):
         console.print(f"\nGone, though a sidecar tells of it: {len(lost)}. Add again with `rayg add`:", style="red")

@@ -28,9 +28,14 @@ class Home:
         What this process writes from here on is closed to other users (`files.keep_private`).
         """
         chosen = option or Path(os.environ.get("RAYG_HOME") or "data")
-        root = chosen.expanduser().resolve()
-        if root.exists() and not root.is_dir():
-            raise RaygError(f"Home {chosen} is a file, not a folder: name a folder with --home.")
+        try:
+            root = chosen.expanduser().resolve()
+        except RuntimeError as error:  # `~name` of nobody, a link to itself
+            raise RaygError(f"Home {chosen} leads nowhere ({error}): name a folder with --home.") from error
+        standing = next(path for path in (root, *root.parents) if path.exists())
+        if not standing.is_dir():
+            what = f"Home {chosen} is" if standing == root else f"Home {chosen} lies under {standing.name}, which is"
+            raise RaygError(f"{what} a file, not a folder: name a folder with --home.")
         keep_private(root)
         return cls(root)
 

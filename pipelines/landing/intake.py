@@ -6,8 +6,10 @@ zips.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +32,7 @@ from pipelines.returns.ledger import LEDGER
 from pipelines.returns.refusals import RefusedLinesError, messages, refused_decisions, unknown_schools
 from pipelines.sources.calendar import academic_year_of
 from pipelines.sources.catalogue import Source, load_catalogue
+from pipelines.tables.files import read_regular
 
 Status = Literal["accepted", "already_held", "skipped", "rejected"]
 
@@ -122,7 +125,9 @@ class Intake:
 
     def take(self, path: Path) -> Iterator[Outcome]:
         """The outcome of each file that a path leads to."""
-        path = path.expanduser().absolute()
+        with suppress(RuntimeError):  # `~name` of nobody is a path that is not there
+            path = path.expanduser()
+        path = path.absolute()
         if path.is_dir():
             for file, folders in files_within(path):
                 yield from self.take_file(file, folders)
@@ -148,7 +153,7 @@ class Intake:
                 return [Outcome(named.name, "rejected", reason=_one_line(fault))]
         else:
             name = Name.read(named.name, list(arrival.folders))
-            offered = [OfferedFile(name, arrival.path.read_bytes, claims)]
+            offered = [OfferedFile(name, partial(read_regular, arrival.path), claims)]
         fetched = [replace(one, url=arrival.url, retrieved_at=arrival.retrieved_at) for one in offered]
         return [self._take_one(one) for one in fetched]
 
@@ -166,7 +171,7 @@ class Intake:
             for member in offered:
                 yield self._take_one(member)
         else:
-            yield self._take_one(OfferedFile(Name.read(path.name, folders), path.read_bytes, self.claims))
+            yield self._take_one(OfferedFile(Name.read(path.name, folders), partial(read_regular, path), self.claims))
 
     def _take_one(self, offered: OfferedFile) -> Outcome:
         name, claims = offered.name, offered.claims

@@ -1,23 +1,22 @@
 """Bytes to a table of text: encoding, title rows, header.
 
-`rows` says whether a row may stand, `workbook` holds what is peculiar to workbooks. What a column means belongs in dbt.
+`rows` says whether a row may stand. `separated`, `workbook` and `parquet` hold what is peculiar to each format.
+`limits` says how much of a file is read. What a column means belongs in dbt.
 """
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from pipelines.errors import RaygError
 from pipelines.sources.catalogue import Publication, column_keys
-from pipelines.tables.typed import read_parquet
-from pipelines.tables.workbook import read_sheet
+from pipelines.tables.apart import PARQUET, WORKBOOK, read_apart
+from pipelines.tables.files import refuse_larger
+from pipelines.tables.separated import Line, read_separated
 
 TITLE_ROWS_MAX = 10  # publishers sometimes put a title above the header; Ofsted up to three lines
 NAMED_AT_MOST = 3  # missing columns named in one message
-
-Line = tuple[int, list[str]]
+LOOKED_AT = 1_000  # bytes that tell a web page
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,22 @@ def read_lines(content: bytes, file_name: str, sheet: str | None) -> list[Line]:
     Raises RaygError where the bytes cannot be read as what the file's suffix says.
     """
     suffix = PurePath(file_name).suffix.lower()
+    refuse_larger(len(content))
     if not content.strip():
         raise RaygError("the file is empty: download it again")
     if suffix == ".parquet":
-        return read_parquet(content)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return read_apart(PARQUET, content)
+    if content[:LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise RaygError(f"a web page saved as {suffix}, not data: download it again")
     if suffix == ".xlsx":
-        return read_sheet(content, sheet)
+        if sheet is None:
+            raise RaygError("a workbook, where this publication comes as csv: take the csv file")
+        return read_apart(WORKBOOK, content, sheet)
     if suffix != ".csv":
         raise RaygError(f"a {suffix or 'file without a suffix'} is not read: csv, xlsx, parquet and zip are")
     if content[:4] == b"PK\x03\x04":
         raise RaygError("a zip or a workbook saved as .csv: give it the suffix .zip or .xlsx")
-    return _read_csv(_decode(content))
+    return read_separated(content)
 
 
 def find_table(lines: list[Line], publication: Publication) -> Table:
@@ -83,28 +85,3 @@ def find_table(lines: list[Line], publication: Publication) -> Table:
 def read_table(content: bytes, file_name: str, publication: Publication, sheet: str | None) -> Table:
     """A file's bytes as the table of one publication."""
     return find_table(read_lines(content, file_name, sheet), publication)
-
-
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError as error:
-            raise RaygError("neither UTF-8 nor Windows-1252 text: download it again") from error
-
-
-def _read_csv(text: str) -> list[Line]:
-    lines: list[Line] = []
-    # strict: otherwise a quote that never closes would silently swallow the rest of the file
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    starts_at = 1
-    try:
-        for cells in reader:
-            if any(cells) and any(cell.strip() for cell in cells):
-                lines.append((starts_at, cells))
-            starts_at = reader.line_num + 1
-    except csv.Error as error:
-        raise RaygError(f"line {starts_at}: broken quoting ({error}): download it again") from error
-    return lines

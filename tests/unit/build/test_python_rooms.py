@@ -11,7 +11,9 @@ PACKAGE = project_root() / "pipelines"
 # From the top down. Rooms on one line stand side by side and do not use each other.
 ORDER = (
     ("cli", "ui"),
-    ("console", "console_sources", "console_backtest"),
+    ("console_sources", "console_backtest"),
+    ("console",),
+    ("console_plain", "console_faults"),
     ("build",),
     ("definitions",),
     ("review",),
