@@ -9,7 +9,8 @@ with due as (
     union all
     select urn, 'post_16' as provision
     from {{ ref('int_review_schools') }}
-    where has_sixth_form and school_kind not in ('special', 'pru_ap', 'post_16')
+    inner join {{ ref('school_kinds') }} as kinds using (school_kind)
+    where has_sixth_form and kinds.is_sixth_form_rated
 
 ),
 

@@ -27,8 +27,9 @@ Written by `python -m tests.realdata.coverage` from the files in `../shared/real
 
 Cells read are those of every column of every accepted row, kept as text; rows left out stand in `data_quality` with
 their reason. Mapped cells are those of the columns that the seed `column_map` uses: each is a number, a published code
-for an absence, blank, or unrecognised, and one unrecognised cell keeps its whole file out of the results. Registers
-and inspection lists have no mapped cells: their columns are dates, names and codes, judged by their suites.
+for an absence, blank, or unrecognised. An unrecognised cell is set aside alone; more than one in a hundred of a column
+keep the file out. Registers and inspection lists have no mapped cells: their columns are dates, names and codes,
+judged by their suites.
 """
 
 

@@ -110,6 +110,24 @@ def test_no_absence_has_a_value(hertfordshire: Built) -> None:
     assert min(statuses[status] for status in ("suppressed", "no_pupils", "not_published", "blank")) > 1000
 
 
+def test_no_percentage_stands_without_its_count(hertfordshire: Built) -> None:
+    """The census of 2024/25 prints 0.00% beside NA for independent schools, and 0.00 of 0 pupils elsewhere."""
+    assert (
+        hertfordshire.rows("select raw_value, value from observations where value is not null and denominator = 0")
+        == []
+    )
+    free_meals = dict(
+        hertfordshire.rows(
+            """
+            select raw_value, count(*) from observations
+            where measure = 'fsm6_pct' and source = 'census' and academic_year = '2024/25' and status = 'not_applicable'
+            group by all
+            """
+        )
+    )
+    assert free_meals == {"0.00% beside a count of NA": 67}
+
+
 def test_no_reported_value_is_anything_but_its_cell(hertfordshire: Built) -> None:
     """Pounds, percent and thousands aside, the value is what was printed, to four decimals."""
     found = hertfordshire.rows(

@@ -33,6 +33,7 @@ ABSENCES = {
     "unreliable",
     "rounds_to_zero",
     "blank",
+    "unrecognised",
 }
 UNSEEN_STATES = {"too_small", "suppressed", "not_published", "not_applicable", "no_data"}
 PROVISIONS = {"whole_school", "early_years", "post_16"}

@@ -1,4 +1,5 @@
 -- Every typed value with its companions: several may stand for the same entity, year, measure and group.
+-- A figure whose own count is a code for an absence, or is 0, takes that absence: publishers print 0.00% beside NA.
 {% set companions = [
     'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part',
     'percent_of'
@@ -22,6 +23,12 @@ numbers as (
 files as (
 
     select * from {{ ref('stg_files') }}
+
+),
+
+absent_counts as (
+
+    select distinct status from {{ ref('value_codes') }} where is_count_absent
 
 ),
 
@@ -59,9 +66,34 @@ mapped_cells as (
     from columns
     inner join numbers on columns.file_id = numbers.file_id and columns.{{ companion }}_column = numbers.column_name
 
-){{ ',' if not loop.last }}
+),
 
 {% endfor -%}
+-- the absence that the counts beside a number state: of the pupils who count, else of all pupils
+counted as (
+
+    select
+        cells.*,
+        case
+            when cells.status != 'reported' then null
+            when denominator_cells.number = 0 then 'no_pupils'
+            when numerator_cells.status in (from absent_counts) then numerator_cells.status
+            when denominator_cells.status in (from absent_counts) then denominator_cells.status
+        end as count_status,
+        case
+            when numerator_cells.status in (from absent_counts) then numerator_cells.raw_value
+            else denominator_cells.raw_value
+        end as count_raw_value,
+        numerator_cells.number as published_numerator,
+        denominator_cells.number as published_denominator,
+        cells.status = 'reported' and cells.number = 0
+        and coalesce(numerator_cells.status, denominator_cells.status) in ('blank', 'unrecognised') as is_zero_uncounted
+    from mapped_cells as cells
+    left join numerator_cells using (column_no, line)
+    left join denominator_cells using (column_no, line)
+
+)
+
 select
     rows.entity_type,
     rows.entity_code,
@@ -74,26 +106,29 @@ select
     columns.measure,
     coalesce(columns.pupil_group, rows.row_group, 'all') as pupil_group,
     case
+        when cells.count_status is not null then null
         when columns.percent_of_column is null then cells.number
         -- a share of nothing is no share
         else round(100 * cells.number / nullif(percent_of_cells.number, 0), 4)
     end as value,
     case
+        when cells.count_status is not null then cells.count_status
         when columns.percent_of_column is null or cells.status != 'reported' then cells.status
         when percent_of_cells.number = 0 then 'not_applicable'
         else coalesce(percent_of_cells.status, 'blank')
     end as status,
     case
+        when cells.count_status is not null then cells.raw_value || ' beside a count of ' || cells.count_raw_value
         when columns.percent_of_column is null then cells.raw_value
         else cells.raw_value || ' of ' || coalesce(percent_of_cells.raw_value, '')
     end as raw_value,
-    numerator_cells.number as published_numerator,
+    cells.published_numerator,
     coalesce(
-        denominator_cells.number,
+        cells.published_denominator,
         denominator_part_cells.number + denominator_other_part_cells.number,
         round(share_cells.number / 100 * share_of_cells.number)
     ) as denominator,
-    coalesce(denominator_cells.number, denominator_part_cells.number + denominator_other_part_cells.number) is null
+    coalesce(cells.published_denominator, denominator_part_cells.number + denominator_other_part_cells.number) is null
     and share_cells.number is not null
     and share_of_cells.number is not null as is_denominator_estimated,
     lower_ci_cells.number as published_lower_ci,
@@ -108,13 +143,14 @@ select
     files.published_on,
     cells.file_id,
     cells.line,
-    columns.source_column
-from mapped_cells as cells
+    columns.source_column,
+    cells.is_zero_uncounted
+from counted as cells
 inner join columns using (column_no)
 inner join rows on cells.file_id = rows.file_id and cells.line = rows.line
 inner join files on cells.file_id = files.file_id
 inner join {{ ref('releases') }} as releases on coalesce(rows.row_release, files.release) = releases.release
-{% for companion in companions -%}
+{% for companion in companions if companion not in ('numerator', 'denominator') -%}
 left join {{ companion }}_cells
     on cells.column_no = {{ companion }}_cells.column_no and cells.line = {{ companion }}_cells.line
 {% endfor %}

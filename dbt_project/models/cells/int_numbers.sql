@@ -1,5 +1,6 @@
 -- Every cell that the column map uses, as a number or as the status its code stands for.
--- A cell that is neither is `unrecognised`; int_quarantined_files then leaves its whole file out.
+-- A cell that is neither is `unrecognised` and set aside alone; where a column holds more than a few of them,
+-- int_quarantined_files leaves the whole file out.
 -- (A negative exponent is a small number that a machine wrote, 3.1E-2; a positive one a mangled whole number.)
 {% set number = "'[+-]?[0-9]*\.?[0-9]+([eE]-[0-9]+)?'" -%}
 with wanted as (

@@ -1,9 +1,19 @@
--- Files left out of everything downstream, each with one reason a person can act on.
+-- Files left out of everything downstream, each with one reason a person can act on. A strange cell is set aside alone;
+-- a column of which more than one cell in a hundred is strange has another meaning than the seeds say, and so its file.
 with failed_checks as (
 
     select file_id, 'failed its checks: ' || verdict_reason as reason
     from {{ ref('stg_files') }}
     where has_failed_checks
+
+),
+
+strange_columns as (
+
+    select file_id, column_name
+    from {{ ref('int_numbers') }}
+    group by file_id, column_name
+    having 100 * count(*) filter (where status = 'unrecognised') > count(*) * {{ policy('unrecognised_most_pct') }}
 
 ),
 
@@ -19,6 +29,7 @@ unrecognised as (
             count(*)
         ) as reason
     from {{ ref('int_numbers') }}
+    semi join strange_columns using (file_id, column_name)
     where status = 'unrecognised'
     group by file_id
 

@@ -268,5 +268,6 @@ select
     source,
     file_id,
     line,
-    source_column
+    source_column,
+    nullif(concat_ws('; ', doubt, 'England''s figure: ' || national_doubt), '') as doubt
 from judged

@@ -19,7 +19,7 @@ measures as (
 
 la_values as (
 
-    select entity_code as la_code, academic_year, measure, pupil_group, value, denominator, status, file_id
+    select entity_code as la_code, academic_year, measure, pupil_group, value, denominator, status, source, file_id
     from {{ ref('observations') }}
     cross join parameters
     where
@@ -41,6 +41,7 @@ counties as (
         d.denominator as disadvantaged_n,
         o.value as other_value,
         o.denominator as other_n,
+        d.source,
         d.file_id
     from la_values as d
     inner join la_values as o using (la_code, academic_year, measure)
@@ -174,6 +175,7 @@ county_rows as (
         counties.other_n,
         counties.other_value,
         counties.file_id,
+        counties.source,
         cast(sum(cast(measured.within_part as decimal(18, 4))) as double) as within_part,
         cast(sum(cast(measured.between_part as decimal(18, 4))) as double) as between_part,
         national.national_value,
@@ -195,7 +197,7 @@ county_rows as (
         counties.measure,
         counties.disadvantaged_n,
         counties.disadvantaged_value,
-        counties.other_n, counties.other_value, counties.file_id, national.national_value
+        counties.other_n, counties.other_value, counties.file_id, counties.source, national.national_value
 
 ),
 
@@ -237,6 +239,20 @@ select
             ), 1)
     end as pupils_short_so_far,
     component = 'not_shown' as is_recovered_block,
-    file_id
+    file_id,
+    case
+        when component = 'county'
+            and abs(within_part + between_part - (disadvantaged_value - other_value)) > coalesce(
+                -- each side is made of values and pupils that may both be off by half of what they are rounded to
+                2 * rounding.values_to
+                + 100 * rounding.pupils_to / 2 * (1 / rows.disadvantaged_n + 1 / rows.other_n),
+                {{ policy('least_rounding') }}
+            )
+            then printf(
+                'the parts make %.1f, the printed values %.1f: more apart than the source''s rounding explains',
+                within_part + between_part, disadvantaged_value - other_value
+            )
+    end as doubt
 from rows
 inner join measures using (measure)
+left join {{ ref('source_rounding') }} as rounding using (source)

@@ -20,6 +20,7 @@ with comparable as (
         observations.basis as national_basis,
         observations.release,
         observations.file_id,
+        observations.doubt,
         measures.* exclude (measure, national_basis, least, most)
     from {{ ref('observations') }} as observations
     inner join {{ ref('measures') }} as measures using (measure)
@@ -52,14 +53,15 @@ comparators as (
         pupil_group as comparator_group,
         value as comparator_value,
         status as comparator_status,
-        lower_ci as comparator_lower_ci, upper_ci as comparator_upper_ci
+        lower_ci as comparator_lower_ci, upper_ci as comparator_upper_ci,
+        doubt as comparator_doubt
     from comparable
 
 ),
 
 national as (
 
-    select measure, academic_year, basis as national_basis, pupil_group, value as national_value
+    select measure, academic_year, basis as national_basis, pupil_group, value as national_value, doubt as comparator_doubt
     from {{ ref('int_national') }}
 
 ),
@@ -78,7 +80,7 @@ within_entity as (
     select
         groups.*, 'within_entity' as gap_type, comparators.comparator_value,
         coalesce(comparators.comparator_status, 'not_held') as comparator_status,
-        comparators.comparator_lower_ci, comparators.comparator_upper_ci
+        comparators.comparator_lower_ci, comparators.comparator_upper_ci, comparators.comparator_doubt
     from groups
     left join comparators using ({{ entity_year | join(', ') }}, comparator_group)
 
@@ -93,7 +95,8 @@ within_entity as (
         groups.*, '{{ gap_type }}' as gap_type, national.national_value as comparator_value,
         case when national.national_value is null then coalesce(unheld.status, 'not_held') else 'reported' end
             as comparator_status,
-        national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci
+        national.national_value as comparator_lower_ci, national.national_value as comparator_upper_ci,
+        national.comparator_doubt
     from groups
     left join national
         on
@@ -241,5 +244,17 @@ select
     {% endfor -%}
     gap_status as status,
     release,
-    file_id
+    file_id,
+    case
+        when gap_status = 'reported'
+            then nullif(concat_ws(
+                '; ',
+                doubt,
+                'the comparator: ' || comparator_doubt,
+                case
+                    when value - comparator_value not between gap_lower_ci - 0.01 and gap_upper_ci + 0.01
+                        then 'its own interval does not hold it'
+                end
+            ), '')
+    end as doubt
 from with_history

@@ -53,7 +53,8 @@ entities as (
 
 select
     entities.*,
-    national.value as national_value
+    national.value as national_value,
+    national.doubt as national_doubt
 from entities
 left join {{ ref('int_national') }} as national
     on

@@ -9,6 +9,7 @@ select
     release,
     source,
     file_id,
-    source_column
+    source_column,
+    doubt
 from {{ ref('observations') }}
 where entity_type = 'country' and status = 'reported'

@@ -90,7 +90,8 @@ provisions as (
     union all
     select urn, 'post_16' as provision
     from schools
-    where has_sixth_form and school_kind in ('secondary', 'upper', 'all_through', 'utc_studio')
+    inner join {{ ref('school_kinds') }} as kinds using (school_kind)
+    where has_sixth_form and kinds.is_sixth_form_rated
 
 ),
 

@@ -46,7 +46,8 @@ attained as (
         benchmarks.neighbours_n,
         benchmarks.file_id,
         benchmarks.line,
-        benchmarks.source_column
+        benchmarks.source_column,
+        benchmarks.doubt
     from kpis
     inner join {{ ref('benchmarks') }} as benchmarks
         on
@@ -67,7 +68,7 @@ la_gaps as (
         gaps.gap as value,
         gaps.gap_lower_ci as lower_ci,
         gaps.gap_upper_ci as upper_ci,
-        england.gap as national_value, gaps.status, gaps.release, gaps.file_id,
+        england.gap as national_value, gaps.status, gaps.release, gaps.file_id, gaps.doubt,
         case
             when gaps.status = 'not_held' then 'no file held prints the figure it is set against' else own.status_reason
         end as status_reason,

@@ -18,6 +18,7 @@ with_history as (
     select
         now.*,
         previous.value as previous_value,
+        previous.doubt as previous_doubt,
         three_years.value as value_3y_ago
     from series as now
     left join series as previous
@@ -203,11 +204,12 @@ select
     precedent_las_of,
     release,
     basis,
-    {{ kpi_sentence() }} as commentary,
+    {{ kpi_sentence() }} || coalesce(' In doubt: ' || covered.doubt || '.', '') as commentary,
     coverage,
     left_out,
     status,
     file_id,
     line,
-    source_column
+    source_column,
+    nullif(concat_ws('; ', covered.doubt, 'the year before: ' || previous_doubt), '') as doubt
 from covered

@@ -46,7 +46,7 @@ qualify row_number() over (
     partition by who, topic
     order by
         release_rank desc,
-        (status != 'blank') desc,
+        (status not in ('blank', 'unrecognised')) desc,
         is_carried,
         preference,
         published_on desc,

@@ -75,8 +75,29 @@ select
     measured.source,
     measured.file_id,
     measured.line,
-    measured.source_column
+    measured.source_column,
+    -- the figure stands as printed; what speaks against it stands beside it
+    case
+        when measured.status = 'reported'
+            then nullif(concat_ws(
+                '; ',
+                case
+                    when measured.unit = 'pct' and open_ended.measure is null and measured.value not between 0 and 100
+                        then 'a share outside 0 to 100 per cent'
+                end,
+                case
+                    when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci
+                        and measured.value not between measured.published_lower_ci and measured.published_upper_ci
+                        then printf(
+                            'its own interval, %s to %s, does not hold it',
+                            cast(measured.published_lower_ci as varchar), cast(measured.published_upper_ci as varchar)
+                        )
+                end,
+                case when measured.is_zero_uncounted then 'printed as 0 with its count left blank' end
+            ), '')
+    end as doubt
 from measured
+left join {{ ref('open_ended_percentages') }} as open_ended on measured.measure = open_ended.measure
 left join reasons
     on
         measured.measure = reasons.measure and measured.entity_type = reasons.entity_type

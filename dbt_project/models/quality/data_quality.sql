@@ -26,6 +26,98 @@ quarantined as (
 
 ),
 
+-- a strange cell of a file that is otherwise used
+set_aside as (
+
+    select
+        'cell_set_aside' as "check", files.source, files.academic_year, numbers.file_id, numbers.line,
+        'column ' || numbers.source_column as subject,
+        printf('"%s" is neither a number nor a published code: the cell counts as an absence', numbers.raw_value)
+            as detail,
+        'warning' as severity
+    from {{ ref('int_numbers') }} as numbers
+    inner join files using (file_id)
+    anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
+    where numbers.status = 'unrecognised'
+
+),
+
+-- a word that the register has and no seed knows: the row is kept, and what is not known of it is said
+unknown_words as (
+
+    select
+        schools.file_id, 'establishment type ' || schools.establishment_type as subject, count(*) as rows_n,
+        'its sector and funding are not known, so its schools stand in the list of schools and in no review: '
+        || 'add the type to the seed establishment_types' as detail
+    from {{ ref('schools') }} as schools
+    where schools.sector is null and schools.establishment_type is not null
+    group by schools.file_id, schools.establishment_type
+    union all
+    select
+        register.file_id, 'status ' || register.school_status, count(*),
+        'a school with it counts as open unless a closing day is printed: add the status to the seed '
+        || 'establishment_statuses'
+    from {{ ref('int_register') }} as register
+    left join {{ ref('establishment_statuses') }} as statuses
+        on lower(register.school_status) = lower(statuses.school_status)
+    -- (what is no longer listed is this warehouse's own word)
+    where
+        register.school_status is not null
+        and register.school_status != 'No longer listed'
+        and statuses.school_status is null
+    group by register.file_id, register.school_status
+    union all
+    select
+        links.file_id, 'link type ' || links.link_type, count(*),
+        'the link is left out of every school''s history: add the type to the seed link_types'
+    from {{ ref('stg_gias_links') }} as links
+    anti join {{ ref('link_types') }} as types using (link_type)
+    where links.link_type is not null
+    group by links.file_id, links.link_type
+
+),
+
+unknown_codes as (
+
+    select
+        'unknown_code' as "check", files.source, files.academic_year, unknown_words.file_id,
+        cast(null as integer) as line, unknown_words.subject,
+        printf('%d rows: ', unknown_words.rows_n) || unknown_words.detail as detail, 'warning' as severity
+    from unknown_words
+    inner join files using (file_id)
+
+),
+
+-- figures that are printed with a doubt: the authority's own and England's
+doubted as (
+
+    select
+        'doubt' as "check", observations.source, observations.academic_year, observations.file_id, observations.line,
+        concat_ws(
+            ' ', observations.entity_type, observations.entity_code, observations.basis, observations.measure,
+            observations.pupil_group
+        ) as subject,
+        observations.doubt as detail, 'warning' as severity
+    from {{ ref('observations') }} as observations
+    cross join {{ ref('stg_parameters') }} as parameters
+    where
+        observations.doubt is not null
+        and (
+            parameters.la_code = 'all'
+            or observations.la_code = parameters.la_code
+            or observations.entity_type = 'country'
+        )
+    union all
+    select
+        'doubt', files.source, decomposition.academic_year, decomposition.file_id, null,
+        'parts of the gap of LA ' || decomposition.la_code || ' ' || decomposition.measure, decomposition.doubt,
+        'warning'
+    from {{ ref('gap_decomposition') }} as decomposition
+    inner join files using (file_id)
+    where decomposition.doubt is not null
+
+),
+
 rejected as (
 
     select
@@ -229,6 +321,12 @@ findings as (
     select * from held
     union all by name
     select * from quarantined
+    union all by name
+    select * from set_aside
+    union all by name
+    select * from unknown_codes
+    union all by name
+    select * from doubted
     union all by name
     select * from rejected
     union all by name

@@ -1,6 +1,7 @@
 -- One line per school: points of risk, how much could be seen, band, rank, reasons and the route for its sector.
--- Points that do not apply to the kind of school, or were published for hardly any school of that kind, are left out of
--- what was possible. Where less than half could be seen the school is not banded, and stands first.
+-- Points that do not apply to the kind of school, or were published for hardly any school of that kind and not seen of
+-- this one, are left out of what was possible. Where less than half could be seen the school is not banded, and stands
+-- first.
 -- The chance is read from a back-test's calibration curve (seed screen_chances), by the share of the fitted points.
 with schools as (
 
@@ -38,17 +39,32 @@ published as (
 
 ),
 
+possible as (
+
+    -- what was seen was possible, however few schools of the kind could show it
+    select
+        indicators.*,
+        indicators.state in ('triggered', 'clear') or (indicators.state != 'not_applicable' and published.is_published)
+            as is_possible
+    from indicators
+    inner join schools using (urn)
+    -- a school of unknown kind stands with others of unknown kind: it is not lost
+    inner join published
+        on indicators.indicator = published.indicator
+        and schools.school_kind is not distinct from published.school_kind
+
+),
+
 totals as (
 
     select
         indicators.urn,
         sum(indicators.points) as points,
-        sum(indicators.points_at_stake) filter (where indicators.state != 'not_applicable' and published.is_published)
-            as points_possible,
+        sum(indicators.points_at_stake) filter (where indicators.is_possible) as points_possible,
         sum(indicators.points_at_stake) filter (where indicators.state in ('triggered', 'clear')) as points_seen,
         -- inspection, accounts or a roll alone say nothing of outcomes: coverage asks what results and attendance show
         sum(indicators.points_at_stake) filter (
-            where indicators.is_outcome and indicators.state != 'not_applicable' and published.is_published
+            where indicators.is_outcome and indicators.is_possible
         ) as outcome_points_possible,
         sum(indicators.points_at_stake) filter (
             where indicators.is_outcome and indicators.state in ('triggered', 'clear')
@@ -71,15 +87,9 @@ totals as (
             ),
             false
         ) as is_progress_seen,
-        bool_or(indicators.is_result and indicators.state != 'not_applicable' and published.is_published)
-            as has_outcome_indicators,
+        bool_or(indicators.is_result and indicators.is_possible) as has_outcome_indicators,
         bool_or(indicators.indicator = 'category_of_concern' and indicators.state = 'triggered') as is_in_category
-    from indicators
-    inner join schools using (urn)
-    -- a school of unknown kind stands with others of unknown kind: it is not lost
-    inner join
-        published
-        on indicators.indicator = published.indicator and schools.school_kind is not distinct from published.school_kind
+    from possible as indicators
     group by indicators.urn
 
 ),

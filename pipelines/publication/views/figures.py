@@ -126,6 +126,16 @@ def shown(row: Row, measure: Measure, audience: Audience) -> float | None:
     return row["value"] if is_there and may_show(row, measure, audience) else None
 
 
+def doubted(text: str, row: Row) -> str:
+    """A printed figure with the mark of a doubt, where the marts doubt it; `doubt_in_words` says which."""
+    return f"{text} †" if row.get("doubt") else text
+
+
+def doubt_in_words(row: Row) -> str:
+    """What speaks against a row's figure, behind its mark; nothing where nothing does."""
+    return f"† doubtful: {row['doubt']}" if row.get("doubt") else ""
+
+
 def value_text(row: Row, measure: Measure, audience: Audience) -> str:
     """A row's value as a page prints it: the number, that the pupils are too few, or why there is none."""
     if row.get("status", "reported") != "reported":
@@ -133,4 +143,4 @@ def value_text(row: Row, measure: Measure, audience: Audience) -> str:
     value = shown(row, measure, audience)
     if value is None:
         return NOTHING if row.get("value") is None else TOO_FEW
-    return written(value, measure.unit, measure.decimals)
+    return doubted(written(value, measure.unit, measure.decimals), row)

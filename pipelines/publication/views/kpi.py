@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.publication.views import charts
 from pipelines.publication.views.charts import Chart
-from pipelines.publication.views.figures import Measure, difference, measures, plain, written
+from pipelines.publication.views.figures import Measure, difference, doubted, measures, plain, written
 from pipelines.publication.views.sources import Sources, file_label
 from pipelines.publication.views.words import ABSENCES, NOTHING, UNITS, words
 from pipelines.seeds import seed
@@ -197,7 +197,7 @@ def _year(row: Row, unit: str, decimals: int, sources: Sources) -> KpiYear:
     return KpiYear(
         year=row["academic_year"],
         value=(
-            written(row["value"], unit, decimals)
+            doubted(written(row["value"], unit, decimals), row)
             if row["value"] is not None
             else ABSENCES.get(row["status"], words(row["status"]))
         ),

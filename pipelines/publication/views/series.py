@@ -11,7 +11,17 @@ from typing import Any
 
 from pipelines.publication.views import charts
 from pipelines.publication.views.charts import Chart
-from pipelines.publication.views.figures import Measure, group_titles, measures, shown, signed, value_text, written
+from pipelines.publication.views.figures import (
+    Measure,
+    doubt_in_words,
+    doubted,
+    group_titles,
+    measures,
+    shown,
+    signed,
+    value_text,
+    written,
+)
 from pipelines.publication.views.handling import LOCAL_RELEASE, TOO_FEW, Audience, counted_pupils, is_shown
 from pipelines.publication.views.sources import Sources
 from pipelines.publication.views.words import ABSENCES, GAP_KINDS, NOTHING, verdict_words, words
@@ -154,6 +164,8 @@ def _line(row: Row, measure: Measure, sources: Sources, audience: Audience) -> Y
         notes.append("unvalidated, the authority's own return")
     elif row["release"] == "provisional":
         notes.append("provisional")
+    if value is not None and row.get("doubt"):
+        notes.append(doubt_in_words(row))
     return YearLine(
         year=row["academic_year"],
         is_shown=value is not None,
@@ -249,7 +261,8 @@ def _gap_text(row: Row, measure: Measure, audience: Audience) -> str:
         return ABSENCES.get(row["status"], words(row["status"]))
     if not _is_gap_shown(row, measure, audience):
         return TOO_FEW
-    gap = signed(row["gap"], "", measure.decimals)
+    gap = doubted(signed(row["gap"], "", measure.decimals), row)
     if row["gap_lower_ci"] is None or row["gap_upper_ci"] is None:
-        return gap
-    return f"{gap} ({written(row['gap_lower_ci'], '', 1)} to {written(row['gap_upper_ci'], '', 1)})"
+        return f"{gap} {doubt_in_words(row)}".rstrip()
+    interval = f"({written(row['gap_lower_ci'], '', 1)} to {written(row['gap_upper_ci'], '', 1)})"
+    return f"{gap} {interval} {doubt_in_words(row)}".rstrip()
