@@ -1,15 +1,15 @@
 """What people see of a back-test on the command line. Nothing is decided or computed here."""
 
-import pyarrow.parquet as pq
 from rich.console import Console
 
 from pipelines.home import Home
 from pipelines.publication.views.backtest import view
+from pipelines.publication.views.reading import Marts
 
 
 def show_backtest(console: Console, home: Home) -> None:
     """The headline of the back-test that the current build publishes, a line for each review, and where the rest is."""
-    shown = view(pq.read_table(home.current / "backtest.parquet").to_pylist())
+    shown = view(Marts(home.current, needs=["backtest"]).rows("backtest"))
     for headline in shown.tables[:1]:
         console.print(headline.title)
         for review, schools, _, failed, screen, attainment, gain, _ in headline.rows:

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from pipelines.home import Home
 from pipelines.publication.views.backtest import Table, view
+from pipelines.publication.views.reading import Marts
 
 
 def write_report(home: Home, path: Path) -> None:
     """Write what the current build publishes of its back-test into a Markdown file."""
-    shown = view(pq.read_table(home.current / "backtest.parquet").to_pylist())
+    shown = view(Marts(home.current, needs=["backtest"]).rows("backtest"))
     parts = ["# Does the screen work?", *shown.opening, *map(_table, shown.tables), "## Limits"]
     parts.append("\n".join(f"- {line}" for line in shown.limits))
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

@@ -93,8 +93,11 @@ select
             then replace(coalesce(vals.percentile_note, 'no rank'), 'no_data: ', '')
         when pairs.test = 'below_by' and vals.compared_with is null then 'no national figure is held'
         when pairs.test = 'below_national' and vals.verdict like 'no_data%' then replace(vals.verdict, 'no_data: ', '')
-        when pairs.test in ('fall', 'below_three_years') and vals.earlier_pooled_value is null
-            then 'earlier years are not reported'
+        when vals.urn is null then null  -- there is no row at all, which the sentence says by itself
+        when pairs.test = 'fall' and vals.earlier_pooled_value is null and vals.years_reported > 1
+            then 'earlier years come without numbers of pupils'
+        when pairs.test = 'fall' and vals.earlier_pooled_value is null then 'earlier years are not reported'
+        when pairs.test = 'below_three_years' and vals.years_reported < 3 then 'earlier years are not reported'
         when pairs.test = 'pooled_below_national' and coalesce(vals.pooled_years_n, 0) < 2
             then 'only one year is reported'
         when pairs.test = 'under_two_years' and vals.previous_value is null then 'the year before is not reported'

@@ -25,8 +25,8 @@ CRITERIA = Sheet(
     where c.la_code = getvariable('la_code')
         and ((c.colour = d.final_rating and c.standing in ('supported', 'contradicted', 'mixed'))
             or (c.colour in ('amber', 'red') and c.standing in ('supported', 'mixed')))
-    order by c.school_name, c.urn, c.provision = 'whole_school' desc, c.provision, c.colour != d.final_rating, c.colour,
-        c.criterion
+    order by c.school_name, c.urn, c.provision = 'whole_school' desc, c.provision, c.colour != d.final_rating,
+        list_position({list(COLOURS)}, c.colour), c.criterion
     """,
     (
         Column("school_name", "School", "long", 30),

@@ -36,7 +36,14 @@ _AREAS = (
     "Personal development and wellbeing",
     "Leadership and governance",
 )
-_GRADES = ("Expected standard", "Strong standard", "Expected standard", "Needs attention", "Exceptional")
+_GRADES = (
+    "Expected standard",
+    "Strong standard",
+    "Expected standard",
+    "Needs attention",
+    "Exceptional",
+    "Strong standard",
+)
 
 
 @dataclass(frozen=True)
