@@ -132,7 +132,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     shutil.copy(project_root() / "dbt_project" / "profiles.yml", root / "dbt_project")
-    shutil.copytree(project_root() / "dbt_project" / "seeds", root / "dbt_project" / "seeds")
     return Project(root)
 
 

@@ -6,8 +6,7 @@ import html5lib
 import pytest
 
 from pipelines.home import Home
-from pipelines.publication.documents.document import to_html
-from pipelines.publication.documents.school import explain
+from pipelines.publication.site.writing import write_single
 
 
 def faults(page: str) -> list[str]:
@@ -42,5 +41,7 @@ def test_the_pages_of_the_checks_are_valid(build: Path) -> None:
     assert {name: lines[:3] for name, lines in found.items() if lines} == {}
 
 
-def test_a_document_is_valid(sample_home: Home, school_urn: str) -> None:
-    assert faults(to_html(explain(sample_home, school_urn, None))) == []
+def test_a_page_that_stands_alone_is_valid(sample_home: Home, school_urn: str, tmp_path: Path) -> None:
+    page = tmp_path / "school.html"
+    write_single(sample_home.current, school_urn, None, page)
+    assert faults(page.read_text(encoding="utf-8")) == []

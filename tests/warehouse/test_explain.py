@@ -93,8 +93,8 @@ def test_one_provision_alone_is_explained(sample_home: Home) -> None:
     text = rayg(sample_home, "explain", row["urn"], "--provision", "early_years").stdout
     assert "\nEarly years: " in text and "\nWhole school: " not in text and "Risk screen" not in text
     done = rayg(sample_home, "explain", row["urn"], "--provision", "nursery")
-    named = "No provision nursery: name one of whole_school, early_years, post_16."
-    assert (done.returncode, done.stderr.strip()) == (1, named)
+    assert done.returncode == 2
+    assert all(name in done.stderr for name in ("nursery", "whole_school", "early_years", "post_16")), done.stderr
 
 
 def test_a_damaged_mart_is_one_line_that_names_it(sample_home: Home, tmp_path: Path) -> None:
@@ -105,10 +105,11 @@ def test_a_damaged_mart_is_one_line_that_names_it(sample_home: Home, tmp_path: P
     for arguments in (("explain", "900001"), ("explain", "kpi:ks2_rwm"), ("site", "--to", str(tmp_path / "site"))):
         done = rayg(home, *arguments)
         assert done.returncode == 1, arguments
-        assert done.stderr.startswith("risk_indicators.parquet of the build in"), done.stderr
+        assert "risk_indicators.parquet is damaged (1000 bytes, " in done.stderr, done.stderr
         assert done.stderr.count("\n") == 1
     file.unlink()
-    assert rayg(home, "explain", "900001").stderr.startswith("risk_indicators.parquet is missing from the build in")
+    lost = rayg(home, "explain", "900001").stderr
+    assert "risk_indicators.parquet is missing" in lost and lost.count("\n") == 1, lost
 
 
 def test_every_output_keeps_a_hidden_sentence_and_all_that_quotes_it(sample_home: Home) -> None:

@@ -1,6 +1,8 @@
 """Who may ask Dagster's pages: a page of another site, or a name made to lead here, changes nothing."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -24,6 +26,12 @@ class Application:
             await send({"type": "http.response.body", "body": b"fine"})
 
 
+def alone(answer: Coroutine[Any, Any, None]) -> None:
+    """Runs to its end in a thread of its own: where a browser's tests ran before, this thread has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, answer).result()
+
+
 def ask(
     method: str, path: str, headers: list[tuple[str, str]], query: str = "", kind: str = "http"
 ) -> tuple[bool, list[dict[str, Any]]]:
@@ -40,7 +48,7 @@ def ask(
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers],
     }
-    asyncio.run(Guard(application, PORT)(scope, None, send))
+    alone(Guard(application, PORT)(scope, None, send))
     return application.reached == [kind], sent
 
 
@@ -111,5 +119,5 @@ def test_dagsters_own_page_may_change_things(kind: str) -> None:
 
 def test_what_is_no_request_passes() -> None:
     application = Application()
-    asyncio.run(Guard(application, PORT)({"type": "lifespan"}, None, None))
+    alone(Guard(application, PORT)({"type": "lifespan"}, None, None))
     assert application.reached == ["lifespan"]
