@@ -68,10 +68,10 @@ def test_a_value_is_shown_or_says_why_not(changes: dict[str, Any], audience: Aud
 
 def test_evidence_from_too_few_pupils_is_not_shown() -> None:
     told = {"evidence": "40 per cent of 5 pupils.", "value": 40.0, "cohort_n": 5.0}
-    assert evidence_text(told, "final", "pct", INTERNAL) == "Too few to show."
-    assert evidence_text(told | {"cohort_n": 30.0}, "final", "pct", INTERNAL) == told["evidence"]
+    assert evidence_text(told, "final", "ks2_rwm_expected_pct", INTERNAL) == "Too few to show."
+    assert evidence_text(told | {"cohort_n": 30.0}, "final", "ks2_rwm_expected_pct", INTERNAL) == told["evidence"]
     assert evidence_text(told | {"cohort_n": None}, None, "", INTERNAL) == told["evidence"]  # of no number of pupils
-    local = evidence_text(told | {"cohort_n": 30.0}, "local_unvalidated", "pct", SCHOOL)
+    local = evidence_text(told | {"cohort_n": 30.0}, "local_unvalidated", "ks2_rwm_expected_pct", SCHOOL)
     assert "unvalidated" in local
     assert "40" not in local
 

@@ -2,9 +2,12 @@
 -- several candidates stands is settled in int_preferred_candidates.
 with measured as (
 
-    select chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion
+    select
+        chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion,
+        coalesce(shares.share_of, 'pupils') as share_of
     from {{ ref('int_preferred_candidates') }} as chosen
     inner join {{ ref('measures') }} as measures using (measure)
+    left join {{ ref('shares_not_of_pupils') }} as shares using (measure)
     left join {{ ref('int_overdispersion') }} as spread using (measure, pupil_group, academic_year)
 
 ),
@@ -33,8 +36,9 @@ select
     round(measured.value, 4) as value,
     case
         when measured.published_numerator is not null then measured.published_numerator
+        -- a share of sessions says nothing of how many pupils missed some
         when
-            measured.unit = 'pct' and measured.denominator is not null
+            measured.unit = 'pct' and measured.share_of = 'pupils' and measured.denominator is not null
             then round(measured.value * measured.denominator / 100)
     end as numerator,
     measured.denominator,

@@ -116,7 +116,7 @@ def _one_verdict(measure: str, group: str = "all", verdict: str = "") -> str:
 def may_show(row: Row, measure: Measure, audience: Audience) -> bool:
     """Whether a row's value is of enough pupils for this audience. The pupils counted are known from a percentage."""
     pupils = row.get("cohort_n")
-    counted = counted_pupils(measure.unit, row.get("value"), pupils)
+    counted = counted_pupils(measure.name, row.get("value"), pupils)
     return is_shown(row.get("release"), pupils, counted, audience)
 
 

@@ -98,7 +98,7 @@ def _results(title: str, group: tuple[Result, ...]) -> Sheet:
         )
         columns += [
             Column(name, result.short, "by_row", 13),
-            Column(f"{name}_n", f"{result.short}: pupils", "count", 11, "Pupils (for value added, entries) behind it."),
+            Column(f"{name}_n", f"{result.short}: pupils", "count", 11, "Pupils behind it."),
             Column(
                 f"{name}_england", f"{result.short}: England", "by_row", 12, "What it is compared with.", "not held"
             ),
@@ -134,7 +134,7 @@ def _results(title: str, group: tuple[Result, ...]) -> Sheet:
 # What a school's figure is of: its pupils, the pupils counted where it is a share, its release.
 FIGURES = """
     select b.urn, b.measure, b.pupil_group, b.academic_year, b.release, b.cohort_n, b.compared_with,
-        counted(m.unit, b.value, b.cohort_n) as numerator
+        counted(m.measure, b.value, b.cohort_n) as numerator
     from benchmarks as b join seed_measures as m on b.measure = m.measure
     where b.entity_type = 'school' and b.la_code = getvariable('la_code')
 """
@@ -156,7 +156,7 @@ GAPS = Sheet(
     f"""
     with mine as (
         select g.*, m.title, m.decimals, m.unit,
-            counted(m.unit, g.disadvantaged_value, g.disadvantaged_n) as numerator,
+            counted(m.measure, g.disadvantaged_value, g.disadvantaged_n) as numerator,
             shown(g.release, g.disadvantaged_n, numerator) as is_shown
         from gaps as g join seed_measures as m on g.measure = m.measure
         where g.entity_type = 'school' and g.pupil_group = 'disadvantaged' and g.gap_type != 'within_entity'
