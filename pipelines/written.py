@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date
 
+QUOTED_MOST = 60  # characters of a cell that a sentence quotes
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
@@ -35,6 +36,12 @@ def read_day(text: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def quoted(text: str) -> str:
+    """What a cell holds, in quotation marks, as one line can show it: printable, and of a long text the beginning."""
+    shown = printable(text)
+    return f'"{shown[:QUOTED_MOST]}…"' if len(shown) > QUOTED_MOST else f'"{shown}"'
 
 
 def printable(text: str, keep: str = "") -> str:
