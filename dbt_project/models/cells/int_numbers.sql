@@ -1,8 +1,9 @@
 -- Every cell that the column map uses, as a number or as the status its code stands for.
 -- A cell that is neither is `unrecognised` and set aside alone; where a column holds more than a few of them,
 -- int_quarantined_files leaves the whole file out.
--- Commas part thousands alone, and each stands before three digits: 5,2 may be 5.2. A pound sign stands before the number
--- and a per cent sign behind it. Brackets, blanks inside and other dashes may mean several things, and so are no numbers.
+-- Commas part thousands alone, and each stands before three digits: 5,2 may be 5.2. A pound sign stands before the
+-- number and a per cent sign behind it. Brackets, blanks inside and other dashes may mean several things, and so are no
+-- numbers.
 -- (A negative exponent is a small number that a machine wrote, 3.1E-2; a positive one a mangled whole number.)
 {% set whole = "[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?" -%}
 {% set number = "'(£?[+-]?|[+-]£)(" ~ whole ~ "|[0-9]*\.?[0-9]+([eE]-[0-9]+)?)%?'" -%}

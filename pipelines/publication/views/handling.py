@@ -50,13 +50,13 @@ def is_shown(release: str | None, denominator: float | None, numerator: float | 
 
 @cache
 def _shares_of_pupils() -> frozenset[str]:
-    others = {row["measure"] for row in seed("shares_not_of_pupils")}
+    others = {row["measure"] for row in seed("not_counted_in_pupils")}
     return frozenset(row["measure"] for row in seed("measures") if row["unit"] == "pct") - others
 
 
 @cache
 def _shares_of_sessions() -> frozenset[str]:
-    return frozenset(row["measure"] for row in seed("shares_not_of_pupils") if row["share_of"] == "sessions")
+    return frozenset(row["measure"] for row in seed("not_counted_in_pupils") if row["counted_in"] == "sessions")
 
 
 def counted_pupils(measure: str | None, value: float | None, pupils: float | None) -> float | None:
