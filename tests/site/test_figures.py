@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.publication.views.figures import difference, measures, plain, signed, value_text, written
+from pipelines.publication.views.figures import difference, doubt_in_words, measures, plain, signed, value_text, written
 from pipelines.publication.views.handling import TOO_FEW, Audience, evidence_text
 from pipelines.publication.views.sources import Sources
 
@@ -74,6 +74,24 @@ def test_evidence_from_too_few_pupils_is_not_shown() -> None:
     local = evidence_text(told | {"cohort_n": 30.0}, "local_unvalidated", "ks2_rwm_expected_pct", SCHOOL)
     assert "unvalidated" in local
     assert "40" not in local
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"doubt": "a share outside 0 to 100 per cent"}, "60% †"),
+        ({"doubt": None}, "60%"),
+        ({"doubt": "a share outside 0 to 100 per cent", "cohort_n": 5.0}, TOO_FEW),
+        ({"doubt": "said of no figure", "value": None, "status": "suppressed"}, "suppressed: small numbers"),
+    ],
+)
+def test_a_doubted_figure_is_marked(changes: dict[str, Any], text: str) -> None:
+    assert value_text(row(**changes), PER_CENT, INTERNAL) == text
+
+
+def test_the_words_of_a_doubt_stand_behind_its_mark() -> None:
+    assert doubt_in_words({"doubt": "the 2 school rows make 61"}) == "† doubtful: the 2 school rows make 61"
+    assert doubt_in_words({"doubt": None}) == doubt_in_words({}) == ""
 
 
 def test_a_local_return_is_named_by_its_title_alone() -> None:

@@ -53,7 +53,9 @@ select
         when measured.published_numerator is not null then measured.published_numerator
         -- a share of sessions says nothing of how many pupils missed some
         when
-            measured.unit = 'pct' and coalesce(measured.counted_in, '') != 'sessions' and measured.denominator is not null
+            measured.unit = 'pct'
+            and coalesce(measured.counted_in, '') != 'sessions'
+            and measured.denominator is not null
             then round(measured.value * measured.denominator / 100)
     end as numerator,
     measured.denominator,
@@ -114,7 +116,11 @@ select
                             cast(measured.published_lower_ci as varchar), cast(measured.published_upper_ci as varchar)
                         )
                 end,
-                case when measured.is_zero_uncounted then 'printed as 0 with its count left blank' end,
+                -- (a progress score of 0 is one like any other)
+                case
+                    when measured.is_zero_uncounted and measured.interval_method != 'published'
+                        then 'printed as 0 with its count left blank'
+                end,
                 unreconciled.doubt
             ), '')
     end as doubt
