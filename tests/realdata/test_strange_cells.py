@@ -85,7 +85,7 @@ def put(slips: list[Slip], rows: slice) -> Callable[[list[str], list[list[str]]]
     def change(header: list[str], held: list[list[str]]) -> None:
         names = [name.strip().upper() for name in header]
         for number, slip in enumerate(slips):
-            for cells in held[rows.start + number : rows.stop + number : rows.step]:
+            for cells in held[number:][rows]:
                 cells[names.index(slip.column.upper())] = slip.value
 
     return change
