@@ -38,10 +38,10 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def quoted(text: str) -> str:
-    """What a cell holds, in quotation marks, as one line can show it: printable, and of a long text the beginning."""
-    shown = printable(text)
-    return f'"{shown[:QUOTED_MOST]}…"' if len(shown) > QUOTED_MOST else f'"{shown}"'
+def shown(text: str) -> str:
+    """What a cell holds, as one line can show it: printable, and of a long text the beginning."""
+    line = printable(text)
+    return f"{line[:QUOTED_MOST]}…" if len(line) > QUOTED_MOST else line
 
 
 def printable(text: str, keep: str = "") -> str:

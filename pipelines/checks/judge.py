@@ -26,7 +26,7 @@ from pipelines.landing.periods import is_exception
 from pipelines.landing.write import SET_ASIDE, VERDICTS, write_table
 from pipelines.seeds import seed
 from pipelines.sources.catalogue import Source, column_keys, load_catalogue
-from pipelines.written import quoted
+from pipelines.written import shown
 
 PASSED, FAILED = "passed", "failed"
 LINE = "_line"
@@ -228,7 +228,7 @@ def _reason(one: Any) -> str:
     cells = one.result.get("partial_unexpected_index_list") or []
     if cells:
         value = cells[0][config.kwargs["column"]]
-        what = f"holds {quoted(text)}" if (text := _text(value)) else "is blank"
+        what = f'holds "{shown(text)}"' if (text := _text(value)) else "is blank"
         about += f": line {cells[0][LINE]} {what} ({one.result['unexpected_count']} such cells)"
     return f"{about}. {config.meta['tests']}"
 
