@@ -78,6 +78,17 @@ def test_no_denominator_of_a_school_counts_anything_but_pupils() -> None:
     assert {name for name in named if others.search(name)} == set()
 
 
+def test_what_is_counted_in_sessions_or_entries_is_listed() -> None:
+    listed = {row["measure"]: row["counted_in"] for row in seed("not_counted_in_pupils")}
+    measures = {row["measure"] for row in seed("measures")}
+    per_entry = {name for name in measures if re.fullmatch(r"ks5_\w+_(aps|value_added)", name) and "best3" not in name}
+    of_sessions = {name for name in measures if re.fullmatch(r"(absence|attendance)_\w+", name)} - {
+        name for name in measures if name.endswith(("persistent_pct", "severe_pct"))
+    }
+    assert {name for name, counted in listed.items() if counted == "entries"} == per_entry
+    assert {name for name, counted in listed.items() if counted == "sessions"} == of_sessions
+
+
 def test_every_measure_of_a_return_has_its_pupils_or_is_hidden() -> None:
     returned = [row for row in seed("column_map") if row["source"].startswith("local_")]
     counts = {row["measure"] for row in seed("measures") if row["unit"] == "count"}
