@@ -61,7 +61,8 @@ select 'school' as entity_type, entity_code as urn, la_code, value from (
 ) where exists (select 1 from {{ ref('int_slow') }})
 """,
     "models/ratings/rayg_drafts.sql": """
-select urn, 'whole_school' as provision, 'yellow' as draft_rating, 1 as intake_quarter from {{ ref('schools') }}
+select urn, 'whole_school' as provision, 'yellow' as draft_rating, 1 as intake_quarter,
+    2025 as review_year from {{ ref('schools') }}
 """,
     "models/quality/held_files.sql": """
 select file_id, file_name, verdicts.reason as quarantine_reason
