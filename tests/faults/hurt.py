@@ -5,6 +5,7 @@ thousand points take a minute.
 """
 
 import hashlib
+import itertools
 import json
 import multiprocessing
 import os
@@ -148,4 +149,4 @@ def spread(points_n: int, wanted: int | None) -> list[int]:
         return list(range(1, points_n + 1))
     edges = [1 + points_n * at // wanted for at in range(wanted + 1)]
     draw = random.Random(SEED)
-    return [draw.randrange(first, after) for first, after in zip(edges, edges[1:], strict=False)]
+    return [draw.randrange(first, after) for first, after in itertools.pairwise(edges)]
