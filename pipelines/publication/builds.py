@@ -305,9 +305,13 @@ def _point_current(home: Home, build_id: str) -> None:
     remove_child(home.marts, fresh.name)
     if os.name == "nt":
         shutil.copytree(home.builds / build_id, fresh)
-        remove_child(home.marts, home.current.name)
+        old = home.marts / "current.old"
+        remove_child(home.marts, old.name)
+        if os.path.lexists(home.current):
+            home.current.rename(old)  # whole or away, never half removed
         fresh.rename(home.current)
         write_text_whole(home.marts / "current.txt", build_id)
+        remove_child(home.marts, old.name)
         return
     fresh.symlink_to(Path("builds") / build_id)
     if home.current.is_dir() and not home.current.is_symlink():

@@ -65,7 +65,8 @@ def watch(point: Point) -> None:
         named = [one for one in arguments[: EVENTS[event]] if isinstance(one, str | bytes | os.PathLike)]
         is_counting[0] = False
         try:
-            paths = [os.path.abspath(os.fsdecode(one)) for one in named]  # noqa: PTH100 - Path would raise events
+            within = _folder_of(event, arguments)
+            paths = [os.path.abspath(os.path.join(within, os.fsdecode(one))) for one in named]  # noqa: PTH100, PTH118
         finally:
             is_counting[0] = True
         if not any(path.startswith(point.under) for path in paths):
@@ -82,6 +83,16 @@ def watch(point: Point) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), paths[-1])
 
     sys.addaudithook(hook)
+
+
+def _folder_of(event: str, arguments: tuple[Any, ...]) -> str:
+    """The folder that a removal names by its handle, as `shutil.rmtree` does; else none."""
+    if event not in ("os.remove", "os.rmdir") or arguments[1] < 0:
+        return ""
+    try:
+        return os.readlink(f"/proc/self/fd/{arguments[1]}")  # noqa: PTH115 - Path would raise events
+    except OSError:
+        return ""
 
 
 def _count(tally: int, size: int) -> int:
