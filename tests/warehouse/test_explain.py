@@ -109,7 +109,7 @@ def test_a_damaged_mart_is_one_line_that_names_it(sample_home: Home, tmp_path: P
         assert done.stderr.count("\n") == 1
     file.unlink()
     lost = rayg(home, "explain", "900001").stderr
-    assert "risk_indicators.parquet is missing" in lost and lost.count("\n") == 1, lost
+    assert "risk_indicators.parquet is not there" in lost and lost.count("\n") == 1, lost
 
 
 def test_every_output_keeps_a_hidden_sentence_and_all_that_quotes_it(sample_home: Home) -> None:

@@ -61,7 +61,13 @@ comparators as (
 
 national as (
 
-    select measure, academic_year, basis as national_basis, pupil_group, value as national_value, doubt as comparator_doubt
+    select
+        measure,
+        academic_year,
+        basis as national_basis,
+        pupil_group,
+        value as national_value,
+        doubt as comparator_doubt
     from {{ ref('int_national') }}
 
 ),

@@ -86,7 +86,9 @@ select
                         then 'a share outside 0 to 100 per cent'
                 end,
                 case
-                    when measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci
+                    when
+                        measured.interval_method = 'published'
+                        and measured.published_lower_ci < measured.published_upper_ci
                         and measured.value not between measured.published_lower_ci and measured.published_upper_ci
                         then printf(
                             'its own interval, %s to %s, does not hold it',
