@@ -49,13 +49,14 @@ data/sample/written.stamp: | .venv/run.stamp
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-# Installed from the lock alone. The package is installed in place, so that edits count at once.
+# Installed from the lock alone. The package is installed in place, so that edits count at once. For tests without
+# dependencies of dependencies: the lock leaves out two on purpose (docs/decisions/0001-dependencies.md).
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-build-isolation --no-deps -e .
 	touch $@
 
 .venv/test.stamp: requirements-dev.lock pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	$(PIP) install --no-build-isolation --no-deps -e .
 	touch $@

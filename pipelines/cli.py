@@ -270,10 +270,10 @@ def site(
 @app.command()
 def verify(context: typer.Context, home: HomeOption = None) -> None:
     """Compare every raw file, mart and frozen build of a home with its checksum."""
-    from pipelines.publication.verify import verify as compare
+    from pipelines.publication import verify
 
     where = _home(context, home)
-    found = compare(where)
+    found = verify.verify(where)
     for line in found.damaged:
         err.print(plain(line), style="red")
     what = f"{found.raw_n} raw files and {found.published_n} files of {found.builds_n} builds"

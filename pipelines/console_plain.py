@@ -6,6 +6,8 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from pipelines.written import printable
+
 SPACES = "\u00a0\u202f\u2009"  # not printable in Python's sense, and harmless
 
 
@@ -28,9 +30,4 @@ class Terminal(Console):
 
 def plain(text: str, keep: str = "") -> str:
     """Text on one line: what cannot be printed (line ends, escapes, marks of direction) by its number."""
-    return "".join(
-        letter
-        if letter.isprintable() or letter in keep or letter in SPACES
-        else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
+    return printable(text, keep + SPACES)

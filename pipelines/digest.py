@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from pipelines.files import sha256_of
 from pipelines.home import Home, project_root
 
 CODE_SUFFIXES = {".py", ".toml", ".txt", ".css", ".js", ".html", ".json", ".sql", ".yml", ".csv"}
@@ -41,7 +42,7 @@ def digest_parts(home: Home, la_code: str, as_at: str | None, review_year: int |
     return {
         "parameters": _digest([la_code, as_at, review_year]),
         "raw": _digest(sorted(_sidecar(path) for path in home.sidecars())),
-        "backtest": _sha256(skill) if (skill := home.backtest / "skill.parquet").exists() else "",
+        "backtest": sha256_of(skill) if (skill := home.backtest / "skill.parquet").exists() else "",
         **rules_parts(),
     }
 
@@ -55,7 +56,7 @@ def rules_parts() -> dict[str, str]:
     """How the present version turns files into results: `rules` (seeds, models, suites, the source catalogue), `code`
     and `engines`.
     """
-    files = [(name, _sha256(path)) for name, path in sorted(_code_files(project_root()))]
+    files = [(name, sha256_of(path)) for name, path in sorted(_code_files(project_root()))]
     return {
         "rules": _digest([file for file in files if _is_rule(file[0])]),
         "code": _digest([file for file in files if not _is_rule(file[0])]),
@@ -65,12 +66,12 @@ def rules_parts() -> dict[str, str]:
 
 def code_digest() -> str:
     """64 hex digits over the project's code, seeds, models and suites."""
-    return _digest([[name, _sha256(path)] for name, path in sorted(_code_files(project_root()))])
+    return _digest([[name, sha256_of(path)] for name, path in sorted(_code_files(project_root()))])
 
 
 def dbt_digest(root: Path) -> str:
     """64 hex digits over the dbt project, which decides when its manifest is out of date."""
-    return _digest([[name, _sha256(path)] for name, path in sorted(_dbt_files(root))])
+    return _digest([[name, sha256_of(path)] for name, path in sorted(_dbt_files(root))])
 
 
 def _digest(content: object) -> str:
@@ -104,7 +105,3 @@ def _dbt_files(root: Path) -> Iterator[tuple[str, Path]]:
         for path in (project / folder).rglob("*"):
             if path.suffix in CODE_SUFFIXES and path.is_file():
                 yield f"dbt_project/{path.relative_to(project).as_posix()}", path
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -16,6 +16,7 @@ from pathlib import Path
 from pipelines.errors import RaygError
 
 OWNER, GROUP = 0o700, 0o070
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY
 
 
 def write_whole(path: Path, write: Callable[[Path], object], *, lasts: bool = True) -> None:
@@ -23,31 +24,22 @@ def write_whole(path: Path, write: Callable[[Path], object], *, lasts: bool = Tr
 
     `lasts`: wait until the bytes and the name are on the disk. A cache that can be made again need not wait.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)  # what a killed run left, or a link that leads elsewhere
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    with _passing(path) as part:
+        os.close(os.open(part, _NEW, 0o666))
         write(part)
         if lasts:
             sync(part)
         part.replace(path)
         if lasts:
             sync(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def create_whole(path: Path, content: bytes) -> None:
     """Writes a new file, whole and on the disk. Raises FileExistsError where one of that name stands: bytes that are
     there are never written over.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)  # what a killed run left, or a link that leads elsewhere
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-        with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
+    with _passing(path) as part:
+        with open(os.open(part, _NEW, 0o666), "wb") as file:  # noqa: PTH123 - a handle, not a path
             file.write(content)
         sync(part)
         try:
@@ -57,6 +49,16 @@ def create_whole(path: Path, content: bytes) -> None:
                 raise FileExistsError(f"{path} exists") from error
             part.rename(path)  # a disk without links; the caller's lock keeps others away meanwhile
         sync(path.parent)
+
+
+@contextlib.contextmanager
+def _passing(path: Path) -> Iterator[Path]:
+    """A passing name beside `path`, free at the start and again at the end, whatever happens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)  # what a killed run left, or a link that leads elsewhere
+        yield part
     finally:
         part.unlink(missing_ok=True)
 

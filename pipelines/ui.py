@@ -2,6 +2,7 @@
 Dagster's own; who may ask them is `guard`.
 """
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,8 @@ def main(folder: Path | None, port: int = PORT) -> int:
     instance.prepare(home)
     home.inbox.mkdir(parents=True, exist_ok=True)
     print(f"Dagster for {home.root}: http://{HOST}:{port} (stop with Ctrl-C; schedules run while this is open)")
+    # a plain end of this process would leave the scheduler running, and its schedules building
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with instance.opened() as opened:  # first, since it makes the storage that the scheduler reads too
         scheduler = subprocess.Popen(scheduler_command(), cwd=project_root())
         try:

@@ -37,6 +37,8 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def printable(name: str) -> str:
-    """A name as one line can show it: controls, and bytes that are no UTF-8, stand as `\\x1b` or `\\udcff`."""
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
+def printable(text: str, keep: str = "") -> str:
+    """Text as one line can show it: controls, marks of direction, and bytes that are no UTF-8, stand as `\\x1b` or
+    `\\udcff`. `keep`: characters that stay as they are.
+    """
+    return "".join(one if one.isprintable() or one in keep else one.encode("unicode_escape").decode() for one in text)

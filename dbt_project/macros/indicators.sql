@@ -38,7 +38,7 @@ case
             {%- endfor %}
             || case
                 when domain = 'finance' and sector = 'academy'
-                    then ' Of an academy: what its trust holds centrally is left out.'
+                    then ' What the academy''s trust holds centrally is left out.'
                 else ''
             end
             || case when is_predecessor then ' Results wholly or partly of the predecessor school.' else '' end

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.checks.suites import Suite, applicable, columns_named, read_suites
-from pipelines.files import write_text_whole
+from pipelines.files import sha256_of, write_text_whole
 from pipelines.home import Home
 from pipelines.landing.periods import is_exception
 from pipelines.landing.write import VERDICTS, write_table
@@ -212,9 +212,7 @@ def _great_expectations() -> Iterator[tuple[Any, Any]]:
 
 
 def _judged_digest(suite: Suite, wide: Path) -> str:
-    with wide.open("rb") as file:
-        landed = hashlib.file_digest(file, "sha256").hexdigest()
-    return hashlib.sha256(f"{suite.digest}{landed}".encode()).hexdigest()
+    return hashlib.sha256(f"{suite.digest}{sha256_of(wide)}".encode()).hexdigest()
 
 
 def _wide(home: Home, file_id: str) -> Path:

@@ -173,7 +173,8 @@ def _parted(sample: str, separator: str) -> tuple[int, int]:
 def _first_rows(sample: str, separator: str) -> Iterator[tuple[str, int]]:
     """The first rows that are not blank: the text of each, and how many cells it has."""
     texts = list(io.StringIO(sample, newline=""))  # `splitlines` would end a line at more marks than csv does
-    reader = csv.reader(texts, delimiter=separator)
+    # strict: quotes that another separator closes wrongly say that it does not part these cells
+    reader = csv.reader(texts, delimiter=separator, strict=True)
     begins, rows_n = 0, 0
     try:
         for cells in reader:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.checks.judge import judge
 from pipelines.home import Home
+from pipelines.landing.land import land
 from pipelines.publication.builds import current_facts
 from tests.faults.conftest import Project, assert_no_leftovers, standing
 
@@ -94,8 +96,8 @@ def test_a_csv_edited_in_place_is_not_byte_for_byte_the_same(project: Project, h
     assert done.returncode == 1 and "schools.csv is damaged" in done.stderr and "byte for byte" not in done.stdout
 
 
-@pytest.mark.parametrize("note", ["", "..", "../..", "../../.."])
-@pytest.mark.parametrize("has_building_file", [True, False])
+# Every odd note by itself is a test of `builds`, in tests/unit/build; here are whole builds over two of them.
+@pytest.mark.parametrize(("note", "has_building_file"), [("", False), ("../..", True)])
 def test_an_odd_note_of_a_swap_costs_nothing(project: Project, home: Home, note: str, has_building_file: bool) -> None:
     assert project.rayg(home, "freeze", "kept").returncode == 0
     raw = {path: path.read_bytes() for path in home.raw.rglob("*") if path.is_file()}
@@ -141,13 +143,32 @@ def test_a_deleted_raw_file_is_not_told_as_held(project: Project, home: Home) ->
     assert done.returncode == 0 and f"   {RAW}" in done.stdout
 
 
-@pytest.mark.parametrize(
-    "name", ["landed.json", "judged.json", "verdicts.parquet", "files.parquet", "cells/*", "wide/*", "columns/*"]
-)
-def test_a_lost_cache_of_landing_costs_only_time(project: Project, home: Home, name: str) -> None:
-    before = standing(home)
-    for path in home.landing.glob(f"{name}.parquet" if "*" in name else name):
+CACHES = ("landed.json", "judged.json", "verdicts.parquet", "files.parquet", "cells/*", "wide/*", "columns/*")
+
+
+def cut_in_half(home: Home, cache: str) -> None:
+    for path in home.landing.glob(f"{cache}.parquet" if "*" in cache else cache):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def landed(home: Home) -> dict[str, bytes]:
+    """Lands and judges; every table that they leave for the warehouse, as bytes."""
+    land(home, la_code="919", as_at=None, review_year=None)
+    judge(home, progress=lambda _: None)
+    return {str(path.relative_to(home.landing)): path.read_bytes() for path in home.landing.rglob("*.parquet")}
+
+
+@pytest.mark.parametrize("name", CACHES)
+def test_a_lost_cache_of_landing_is_made_again(home: Home, name: str) -> None:
+    before = landed(home)
+    cut_in_half(home, name)
+    assert landed(home) == before
+
+
+def test_lost_caches_of_landing_cost_only_time(project: Project, home: Home) -> None:
+    before = standing(home)
+    for name in CACHES:
+        cut_in_half(home, name)
     done = project.rayg(home, "build", "--force")
     assert done.returncode == 0, done.stderr
     after = standing(home)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -23,9 +24,9 @@ HEALTH = "{version instance{daemonHealth{allDaemonStatuses{daemonType healthy}}}
 MUTATION = "mutation{setNuxSeen}"
 
 
-@pytest.fixture(scope="module")
-def address(project: Project, built_once: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("web") / "home"  # the pages write into their home
+def started(project: Project, built_once: Home, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The pages of a copy of the home, once they answer, and their address."""
+    home = folder / "home"  # the pages write into their home
     shutil.copytree(built_once.root, home, symlinks=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -41,10 +42,33 @@ def address(project: Project, built_once: Home, tmp_path_factory: pytest.TempPat
                 break
             except requests.ConnectionError:
                 time.sleep(0.5)
-        yield f"127.0.0.1:{port}"
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+        raise
+    return process, f"127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def address(project: Project, built_once: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    process, address = started(project, built_once, tmp_path_factory.mktemp("web"))
+    try:
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are listed as Linux does")
+def test_the_scheduler_ends_with_the_pages(project: Project, built_once: Home, tmp_path: Path) -> None:
+    """However the pages are ended: a scheduler left behind would go on building by itself."""
+    process, _ = started(project, built_once, tmp_path)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    schedulers = [child for child in children if b"dagster._daemon" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    assert len(schedulers) == 1
+    process.terminate()
+    assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+    assert not Path(f"/proc/{schedulers[0]}").exists()
 
 
 def post(address: str, query: str, **headers: str) -> requests.Response:

@@ -50,7 +50,7 @@ select
     provisions.early_years_rating,
     provisions.post_16_rating,
     case
-        when whole.final_rating in ('amber', 'red')
+        when {{ is_of_concern('whole.final_rating') }}
             then
                 'Rated '
                 || whole.final_rating
@@ -61,8 +61,8 @@ select
                     else ': the trust is contacted (A15).'
                 end
         when
-            'red' in (provisions.early_years_rating, provisions.post_16_rating)
-            or 'amber' in (provisions.early_years_rating, provisions.post_16_rating)
+            {{ is_of_concern('provisions.early_years_rating') }}
+            or {{ is_of_concern('provisions.post_16_rating') }}
             then 'An adviser looks: early years or post-16 is rated amber or red.'
         when circumstances.trigger_titles is not null
             then 'An adviser looks: ' || circumstances.trigger_titles || '.'

@@ -83,8 +83,8 @@ lines as (
         coalesce(
             concern.has_concerns
             or screen.band = 'high'
-            or ratings.early_years_rating in ('amber', 'red')
-            or ratings.post_16_rating in ('amber', 'red')
+            or {{ is_of_concern('ratings.early_years_rating') }}
+            or {{ is_of_concern('ratings.post_16_rating') }}
             or circumstances.circumstances_met is not null,
             false
         ) as is_for_discussion

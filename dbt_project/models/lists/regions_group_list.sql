@@ -76,4 +76,4 @@ select
 from academies
 inner join ratings using (urn)
 left join evidence using (urn)
-where ratings.final_rating in ('amber', 'red') or ratings.is_in_category
+where {{ is_of_concern('ratings.final_rating') }} or ratings.is_in_category

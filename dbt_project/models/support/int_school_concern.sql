@@ -19,7 +19,7 @@ select
     drafts.selective_intake,
     registers.registers,
     coalesce(registers.is_over_18_months, false) as is_over_18_months,
-    coalesce(drafts.final_rating in ('amber', 'red'), false) or registers.registers is not null as has_concerns
+    coalesce({{ is_of_concern('drafts.final_rating') }}, false) or registers.registers is not null as has_concerns
 from {{ ref('int_review_schools') }} as schools
 left join {{ ref('rayg_drafts') }} as drafts on schools.urn = drafts.urn and drafts.provision = 'whole_school'
 left join registers on schools.urn = registers.urn

@@ -17,6 +17,7 @@ def vocabulary(name: str) -> dict[str, str]:
 # The colours, strongest first, then the rating that is none.
 RATINGS = tuple(row["rating"] for row in seed("ratings"))
 COLOURS = tuple(row["rating"] for row in seed("ratings") if row["rating_order"])
+CONCERNS = tuple(row["rating"] for row in seed("ratings") if row["is_of_concern"] == "true")
 PROVISIONS = vocabulary("provision")
 AXES = vocabulary("axis")
 AXIS_VALUES = {(row["axis"], row["value"]): row["plain_words"] for row in seed("rayg_axes")}

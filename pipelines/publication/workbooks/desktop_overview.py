@@ -41,7 +41,7 @@ def counts() -> Sheet:
         order by groups.place
         """,
         (
-            Column("what", "Of what", width=28),
+            Column("what", "What is counted", width=28),
             *(Column(word, word, "count", 13, f"Schools with the draft rating {word}.") for word in RATING_WORDS),
             *(
                 Column(f"band {word}", f"band {word}", "count", 13, f"Schools in the band {word}.")

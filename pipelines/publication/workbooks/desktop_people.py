@@ -3,7 +3,7 @@ that are lists already stand as they are.
 """
 
 from pipelines.publication.views.handling import LOCAL_RELEASE
-from pipelines.publication.views.words import COLOURS
+from pipelines.publication.views.words import COLOURS, CONCERNS
 from pipelines.publication.workbooks.desktop_indicators import HIDDEN_SENTENCES, without_hidden
 from pipelines.publication.workbooks.sheets import Column, Sheet
 from pipelines.publication.workbooks.whole_marts import Counted, Whole
@@ -24,7 +24,7 @@ CRITERIA = Sheet(
     left join hidden on c.urn = hidden.urn
     where c.la_code = getvariable('la_code')
         and ((c.colour = d.final_rating and c.standing in ('supported', 'contradicted', 'mixed'))
-            or (c.colour in ('amber', 'red') and c.standing in ('supported', 'mixed')))
+            or (list_contains({list(CONCERNS)}, c.colour) and c.standing in ('supported', 'mixed')))
     order by c.school_name, c.urn, c.provision = 'whole_school' desc, c.provision, c.colour != d.final_rating,
         list_position({list(COLOURS)}, c.colour), c.criterion
     """,

@@ -22,7 +22,7 @@ RECONCILIATION = Sheet(
     """,
     (
         Column("what", "Check", width=16),
-        Column("subject", "Of what", "long", 34),
+        Column("subject", "Subject", "long", 34),
         Column("academic_year", "Year", width=9, empty="–"),
         Column("agrees", "Agrees", "agrees", 9, "Whether the two are equal within the tolerance.", empty="–"),
         Column("published_value", "Published", "score2", 12),

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.tables.decode import read_lines
@@ -12,6 +12,8 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_
 ROW = st.lists(CELL, min_size=1, max_size=4).filter(lambda row: any(cell.strip() for cell in row))
 
 
+@example([["", "0\t"]], "\r\n")  # a tab within quotes parts nothing
+@example([["a", "b;c"], ["d", "e;f"]], "\n")
 @given(st.lists(ROW, min_size=1, max_size=6), st.sampled_from(["\r\n", "\n"]))
 def test_lines_read_are_the_lines_written(rows, line_end):
     text = io.StringIO(newline="")
