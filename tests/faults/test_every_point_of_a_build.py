@@ -5,8 +5,7 @@ takes seconds, so `make test` tries few points; `make soak` tries one in every s
 """
 
 import os
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,28 +15,34 @@ from pipelines.publication.builds import current_facts
 from tests.faults import hurt, points
 from tests.faults.conftest import Project, assert_no_leftovers
 from tests.faults.points import Point
+from tests.faults.ready import Ready
 from tests.faults.test_whole_builds import marts
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
-HOOK = Path(__file__).parent / "hook"
 FEW = {"kill": 2, "full": 1}
 FEWEST = 50
 STRIDE = int(os.environ.get("RAYG_TEST_STRIDE", "1"))
 
 
-def watched_build(project: Project, home: Home, point: Point) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(HOOK), project.environment()["PYTHONPATH"]])
-    return project.rayg(home, "build", "--force", PYTHONPATH=path, **point.environment())
+def built(ready: Ready, home: Home, point: Point) -> hurt.Ended:
+    return hurt.Ended(*ready.run(["--home", str(home.root), "build", "--force"], point))
 
 
 @pytest.fixture(scope="module")
-def points_n(project: Project, built_once: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+def ready(project: Project) -> Iterator[Ready]:
+    made = Ready(project.root, project.environment())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def points_n(ready: Ready, built_once: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """At how many points a build that nothing hurts can be killed, and can find the disk full."""
     folder = tmp_path_factory.mktemp("counted")
     home = hurt.copied(built_once, folder / "home")
     point = Point(str(home.root), str(folder / "tally"), 0, "kill")
-    done = watched_build(project, home, point)
-    assert done.returncode == 0, done.stderr
+    done = built(ready, home, point)
+    assert done.code == 0, done.said
     seen = points.events(Path(point.tally))
     assert len(seen) > FEWEST, "the hook sees nothing"
     assert any("/dbt/" in event for event in seen), "the hook does not see dbt"
@@ -45,26 +50,26 @@ def points_n(project: Project, built_once: Home, tmp_path_factory: pytest.TempPa
 
 
 def try_points(
-    project: Project, built_once: Home, tmp_path: Path, how: str, at_points: list[int], tried: Callable[[], None]
+    ready: Ready, built_once: Home, tmp_path: Path, how: str, at_points: list[int], tried: Callable[[], None]
 ) -> None:
     before, published = hurt.kept(hurt.copied(built_once, tmp_path / "home")), marts(built_once)
     for at in at_points:
         home = hurt.copied(built_once, tmp_path / "home")
         point = Point(str(home.root), str(tmp_path / f"tally{at}"), at, how)
         first = current_facts(home)
-        done = watched_build(project, home, point)
+        done = built(ready, home, point)
         seen = points.events(Path(point.tally))
-        where = f"point {at}, {seen[at - 1 : at]}: {done.returncode} {done.stderr}"
+        where = f"point {at}, {seen[at - 1 : at]}: {done}"
         try:
-            assert "Traceback" not in done.stderr
+            assert "Traceback" not in done.said
             if len(seen) >= at and current_facts(home) == first:
-                assert done.returncode != 0
+                assert done.code != 0
                 if how == "full":
-                    assert "full" in done.stderr or "No space left" in done.stderr
+                    assert "full" in done.said or "No space left" in done.said
             hurt.assert_nothing_is_lost(home, before)
             assert marts(home) == published
-            again = project.rayg(home, "build", "--force")
-            assert again.returncode == 0, again.stderr
+            again = built(ready, home, Point(str(home.root), f"{point.tally}again", 0, how))
+            assert again.code == 0, again.said
             assert marts(home) == published
             hurt.assert_nothing_is_lost(home, before)
             assert_no_leftovers(home)
@@ -74,12 +79,12 @@ def try_points(
 
 
 @pytest.mark.parametrize("how", ["kill", "full"])
-def test_a_few_points(project, built_once, tmp_path, points_n, how):
-    try_points(project, built_once, tmp_path, how, hurt.spread(points_n[how], FEW[how]), lambda: None)
+def test_a_few_points(ready, built_once, tmp_path, points_n, how):
+    try_points(ready, built_once, tmp_path, how, hurt.spread(points_n[how], FEW[how]), lambda: None)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("how", ["kill", "full"])
-def test_every_point(project, built_once, tmp_path, points_n, how, tried):
+def test_every_point(ready, built_once, tmp_path, points_n, how, tried):
     at_points = hurt.spread(points_n[how], max(1, points_n[how] // STRIDE))
-    try_points(project, built_once, tmp_path, how, at_points, lambda: tried(f"build, {how}"))
+    try_points(ready, built_once, tmp_path, how, at_points, lambda: tried(f"build, {how}"))
