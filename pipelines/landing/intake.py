@@ -26,8 +26,9 @@ from pipelines.provenance import (
     FILE_ID_DIGITS,
     HeldFile,
     Provenance,
+    SetAside,
+    believed,
     read_sidecar,
-    refuse_odd_ones,
     sha256,
     sidecar_of,
 )
@@ -126,7 +127,8 @@ class Intake:
         self.claims = claims
         self.catalogue = load_catalogue()
         self.held: dict[str, HeldFile] = {}  # by file_id
-        self._read: dict[Path, tuple[int, HeldFile]] = {}  # by sidecar: when it was written, and what it says
+        # by sidecar: when it was written, and what it says
+        self._read: dict[Path, tuple[int, HeldFile | SetAside]] = {}
         self._lock = FileLock(home.intake_lock_file)
         held_sample = home.is_sample()
         if held_sample is not None and held_sample != claims.is_sample:
@@ -259,14 +261,13 @@ class Intake:
 
     def _read_held(self) -> None:
         """Reads the sidecars that are new or have changed since they were last read."""
-        read: dict[Path, tuple[int, HeldFile]] = {}
+        read: dict[Path, tuple[int, HeldFile | SetAside]] = {}
         for sidecar in self.home.sidecars():
             written = sidecar.stat().st_mtime_ns
             before = self._read.get(sidecar)
             is_known = before is not None and before[0] == written
             read[sidecar] = before if before and is_known else (written, read_sidecar(self.home, sidecar))
-        held = [file for _, file in read.values()]
-        refuse_odd_ones(self.home, held)
+        held, _ = believed(self.home, [one for _, one in read.values()])
         self._read, self.held = read, {file.provenance.file_id: file for file in held}
 
     def _refused_decisions(self, name: Name, recognised: Recognised) -> dict[int, str]:

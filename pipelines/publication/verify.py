@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.home import Home
 from pipelines.intact import damaged_raw, files_without_sidecar
 from pipelines.lock import refuse_if_held
+from pipelines.provenance import set_aside
 from pipelines.publication.builds import PARTIAL, build_folders, damaged_files, published_names
 from pipelines.publication.freeze import folder_of_frozen
 
@@ -31,6 +32,7 @@ def verify(home: Home) -> Verified:
     """
     refuse_if_held(home)
     damaged = damaged_raw(home, reads_all=True)
+    damaged += [f"{odd.reason}." for odd in set_aside(home) if odd.path.is_file()]  # else it is named as gone
     for path in files_without_sidecar(home):
         name = path.relative_to(home.root).as_posix()
         damaged.append(f"{name} has no sidecar and is not held: add it with `rayg add`, or move it away.")

@@ -20,6 +20,7 @@ import pytest
 
 from pipelines.home import SIDECAR_SUFFIX, Home
 from pipelines.intact import damaged_raw
+from pipelines.provenance import set_aside
 from pipelines.publication.builds import build_folders, damaged_files
 from tests.faults import points
 from tests.faults.points import Point
@@ -137,6 +138,7 @@ def assert_nothing_is_lost(home: Home, before: dict[str, str], has_current: bool
     moves = "marts/current"
     assert [name for name in before if not name.startswith(moves) and now.get(name) != before[name]] == []
     assert damaged_raw(home, reads_all=True) == []
+    assert set_aside(home) == []
     frozen = [path for path in (home.marts / "frozen").glob("*") if path.suffix != ".partial"]
     current = [home.current] if has_current or home.current.exists() else []
     for folder in (*current, *build_folders(home), *frozen):
