@@ -5,12 +5,13 @@ disk with the build it was copied from. Its `held_files` names the raw files it 
 can be built again. What changed between two is `diff`.
 """
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 from pipelines.errors import RaygError
-from pipelines.files import make_private, make_read_only, remove_child, sync_tree
+from pipelines.files import FULL, disk_is_full, make_private, make_read_only, remove_child, sync_tree
 from pipelines.home import Home
 from pipelines.lock import refuse_if_held
 from pipelines.publication.builds import PARTIAL, BuildFacts, current_build, read_facts, require_intact
@@ -48,6 +49,8 @@ def freeze(home: Home, name: str, build: str) -> BuildFacts:
         sync_tree(kept / part)
         (kept / part).rename(kept / name)
     except shutil.Error as error:  # copying gathers what went wrong, one entry per file
+        if any(os.strerror(number) in str(error) for number in FULL):
+            raise RaygError(disk_is_full(home.root, "freeze it again", "every other build")) from error
         raise RaygError(f"{name} could not be frozen: {error.args[0][0][2]}.") from error
     finally:
         remove_child(kept, part)

@@ -24,6 +24,13 @@ class Verified:
     published_n: int
     builds_n: int
 
+    @property
+    def summary(self) -> str:
+        """One line on what was compared, and how much of it is damaged."""
+        raw, published, builds = _number(self.raw_n, "raw file"), self.published_n, _number(self.builds_n, "build")
+        what = f"{raw} and {_number(published, 'file')} of {builds}" if self.builds_n else f"{raw} and no build"
+        return f"Compared {what}: {len(self.damaged) or 'none'} damaged."
+
 
 def verify(home: Home) -> Verified:
     """Compare raw files (the ledger's too) with their sidecars, and every build's files with its data package.
@@ -40,6 +47,10 @@ def verify(home: Home) -> Verified:
     for folder in folders:
         damaged += damaged_files(folder)
     return Verified(damaged, len(home.sidecars()), sum(len(published_names(one)) for one in folders), len(folders))
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _builds(home: Home) -> Iterator[Path]:

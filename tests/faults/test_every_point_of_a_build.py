@@ -19,7 +19,7 @@ from tests.faults.ready import Ready
 from tests.faults.test_whole_builds import marts
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
-FEW = {"kill": 2, "full": 1}
+FEW = {"kill": 1, "full": 1}
 FEWEST = 50
 STRIDE = int(os.environ.get("RAYG_TEST_STRIDE", "1"))
 

@@ -124,6 +124,14 @@ def test_a_deleted_file_is_not_told_as_held(home: Home) -> None:
     assert gone(home) == [NAME]
 
 
+def test_verify_says_what_it_compared(home: Home) -> None:
+    assert verify(home).summary == "Compared 1 raw file and 1 file of 1 build: none damaged."
+    freeze(home, "kept", "current")
+    (home.root / NAME).unlink()
+    assert verify(home).summary == "Compared 1 raw file and 2 files of 2 builds: 1 damaged."
+    assert verify(Home(home.root / "none")).summary == "Compared 0 raw files and no build: none damaged."
+
+
 def test_verify_reads_every_build(home: Home) -> None:
     freeze(home, "kept", "current")
     assert (verify(home).damaged, verify(home).builds_n, verify(home).published_n) == ([], 2, 2)

@@ -554,7 +554,9 @@ class TestDisk:
 
         monkeypatch.setattr(files, "sync", full)
         outcome = only(add(home, [put(year_folder, "919_ks2final.csv", made.ks2())]))
-        assert outcome.reason == "No space left on device: correct that and add it again"
+        assert outcome.reason == (
+            f"The disk is full: make room under {home.root} and add it again; what was held stands"
+        )
         assert held(home) == set()
 
     def test_killed_between_the_bytes_and_the_sidecar(self, home, year_folder, made):
