@@ -238,9 +238,14 @@ def _read_judged(home: Home) -> dict[str, tuple[str, Verdict]]:
     """
     try:
         rows = json.loads((home.landing / "judged.json").read_text(encoding="utf-8"))
-        return {row["file_id"]: (row.pop("judged"), Verdict(**row)) for row in rows}
+        judged = {row["file_id"]: (row.pop("judged"), Verdict(**row)) for row in rows}
+        return {file_id: one for file_id, one in judged.items() if _is_verdict(one[1])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _is_verdict(given: Verdict) -> bool:
+    return isinstance(given.reason, str) and given.verdict == (FAILED if given.reason else PASSED)
 
 
 def _write_judged(home: Home, judged: dict[str, tuple[str, Verdict]]) -> None:

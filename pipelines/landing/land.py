@@ -391,7 +391,16 @@ def _landed_before(landing: Path) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError):
         return {}
     entries = noted.items() if isinstance(noted, dict) else ()
-    return {file_id: entry for file_id, entry in entries if isinstance(entry, dict) and entry.keys() == NOTED}
+    return {file_id: entry for file_id, entry in entries if isinstance(entry, dict) and _is_noted(entry)}
+
+
+def _is_noted(entry: dict[str, Any]) -> bool:
+    """Whether an entry can be what was noted: a build publishes these counts without counting again."""
+    return (
+        entry.keys() == NOTED
+        and all(type(entry[name]) is int and entry[name] >= 0 for name in ("rows_n", "cells_n", "rejected_rows_n"))
+        and re.fullmatch(rf"[0-9a-f]{{{HEADER_DIGEST_DIGITS}}}", str(entry["header_digest"])) is not None
+    )
 
 
 def _note_landed(landing: Path, files: list[LandedFile]) -> None:

@@ -167,7 +167,10 @@ def published_names(folder: Path) -> list[str]:
 def _entries(folder: Path) -> dict[str, tuple[int, str]]:
     """The size and hash that the data package gives each file, by its path within the build."""
     try:
-        return {entry["path"]: (entry["bytes"], entry["hash"]) for entry in _package(folder).get("resources", [])}
+        entries = {entry["path"]: (entry["bytes"], entry["hash"]) for entry in _package(folder)["resources"]}
+        if not all(isinstance(name, str) and "\0" not in name for name in entries):
+            raise TypeError("a path is text")
+        return entries
     except (KeyError, TypeError) as error:
         raise RaygError(f"{folder / PACKAGE_FILE} is damaged: {_remedy(folder)}.") from error
 
