@@ -24,8 +24,8 @@ from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, is_whole, write_
 from pipelines.provenance import FILE_ID_DIGITS, HeldFile, Provenance, SetAside, read_raw, sha256
 from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
-from pipelines.sources.calendar import academic_year_at
-from pipelines.sources.catalogue import Catalogue, load_catalogue
+from pipelines.sources.calendar import academic_year_at, release_window
+from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.tables import decode
 from pipelines.tables.rows import without_refused
 
@@ -152,7 +152,7 @@ def land(
         files.append(result)
         if progress and result.state != "unchanged":
             progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_summary(result)}")
-    odd = _rows_set_aside(aside, {file.provenance.file_id for file in held}, parameters["is_sample"], catalogue)
+    odd = _rows_set_aside(aside, {file.provenance.file_id for file in held}, parameters, catalogue)
     if progress:
         for one in aside:
             progress(one.reason)
@@ -275,16 +275,18 @@ def _summary(file: LandedFile) -> str:
 
 
 def _rows_set_aside(
-    aside: list[SetAside], held_ids: set[str], is_sample: bool, catalogue: Catalogue
+    aside: list[SetAside], held_ids: set[str], parameters: dict[str, Any], catalogue: Catalogue
 ) -> list[tuple[dict[str, Any], str]]:
     """A row of files.parquet for each file whose sidecar is not believed, and why: it says what the bytes and their
-    place in the raw folder say, and nothing of what they do not. Raises RaygError where they say no source.
+    place in the raw folder say, with the release and the day that are usual for such a file. Raises RaygError where
+    they say no source.
     """
     rows = []
     for odd in aside:
         source = next((one for one in catalogue.sources if odd.path.parent.parent.match(one.folder)), None)
         if source is None or not re.fullmatch(r"[0-9]{4}-[0-9]{2}", odd.path.parent.name):
             raise RaygError(f"{odd.reason}. Nothing was built.")
+        academic_year = odd.path.parent.name.replace("-", "/")
         content = odd.path.read_bytes() if odd.path.is_file() else b""
         digest = sha256(content)
         if digest[:FILE_ID_DIGITS] in held_ids:  # a second copy of a held file
@@ -296,13 +298,15 @@ def _rows_set_aside(
             "size_bytes": len(content),
             "file_name": odd.path.name,
             "source": source.id,
-            "academic_year": odd.path.parent.name.replace("-", "/"),
+            "academic_year": academic_year,
             "publisher": source.publisher,
             "title": source.title,
             "licence": source.licence,
             "landing_page": source.landing_page,
-            "published_on_is_assumed": False,
-            "is_sample": is_sample,
+            "release": source.default_release,
+            "published_on": min(_usual_day(source, academic_year), parameters["reference_on"]),
+            "published_on_is_assumed": True,
+            "is_sample": parameters["is_sample"],
             "rows_n": 0,
             "cells_n": 0,
             "rejected_rows_n": 0,
@@ -311,6 +315,13 @@ def _rows_set_aside(
         }
         rows.append((row, odd.reason))
     return rows
+
+
+def _usual_day(source: Source, academic_year: str) -> date:
+    """The day that a file without one takes when it is added; where its release has no usual month, the year's last."""
+    if source.default_release in source.release_months:
+        return release_window(source, source.default_release, academic_year)[1]
+    return date(int(academic_year[:4]) + 1, 8, 31)
 
 
 def _write_files(

@@ -65,7 +65,7 @@ select urn, 'whole_school' as provision, 'yellow' as draft_rating, 1 as intake_q
     2025 as review_year from {{ ref('schools') }}
 """,
     "models/quality/held_files.sql": """
-select file_id, file_name, verdicts.reason as quarantine_reason
+select file_id, file_name, nullif(verdicts.reason, '') as quarantine_reason
 from {{ source('landing', 'files') }} left join {{ source('landing', 'verdicts') }} as verdicts using (file_id)
 """,
     "models/quality/data_quality.sql": """
@@ -136,12 +136,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(root)
 
 
-def hold(home: Home, name: str, rows: list[list[str]], folder: Path) -> None:
-    """Add a file made of rows, of the year 2024/25."""
+def hold(home: Home, name: str, rows: list[list[str]], folder: Path, year: str = "2024/25") -> None:
+    """Add a file made of rows."""
     folder.mkdir(exist_ok=True)
     with (folder / name).open("w", newline="") as file:
         csv.writer(file).writerows(rows)
-    (outcome,) = add(home, [folder / name], academic_year="2024/25")
+    (outcome,) = add(home, [folder / name], academic_year=year)
     assert outcome.status == "accepted", outcome.reason
 
 

@@ -79,7 +79,8 @@ def test_the_file_is_set_aside_and_the_others_land(home, lie):
     files = {row["file_name"] + row["academic_year"]: row for row in landed(home)}
     aside = files["919_ks2final.csv2024/25"]
     assert len(files) == len(verdicts) == 3
-    assert (aside["source"], aside["rows_n"], aside["published_on"], aside["release"]) == ("ks2", 0, None, None)
+    assert (aside["source"], aside["rows_n"], aside["la_code"], aside["release"]) == ("ks2", 0, None, "final")
+    assert aside["published_on"] <= report.reference_on and aside["published_on_is_assumed"]
     assert verdicts[aside["file_id"]].reason == odd.reason
     cells = [path.stem for path in (home.landing / "cells").glob("*.parquet")]
     assert aside["file_id"] not in cells and len(cells) == 3  # two files, and the empty schema
