@@ -295,7 +295,8 @@ def _read_judged(home: Home) -> dict[str, tuple[str, Verdict]]:
     """
     try:
         rows = json.loads((home.landing / "judged.json").read_text(encoding="utf-8"))
-        return {row["file_id"]: (row.pop("judged"), _verdict(row)) for row in rows}
+        judged = {row["file_id"]: (row.pop("judged"), _verdict(row)) for row in rows}
+        return {file_id: one for file_id, one in judged.items() if _is_verdict(one[1])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -303,6 +304,11 @@ def _read_judged(home: Home) -> dict[str, tuple[str, Verdict]]:
 def _verdict(noted: dict[str, Any]) -> Verdict:
     aside = tuple(SetAside(**one) for one in noted.pop("set_aside"))
     return Verdict(**noted, set_aside=aside)
+
+
+def _is_verdict(given: Verdict) -> bool:
+    whole = all(isinstance(one.line, int) and isinstance(one.reason, str) for one in given.set_aside)
+    return whole and isinstance(given.reason, str) and given.verdict == (FAILED if given.reason else PASSED)
 
 
 def _write_judged(home: Home, judged: dict[str, tuple[str, Verdict]]) -> None:

@@ -60,7 +60,8 @@ select
         when 'years_since_any_inspection'
             then coalesce(
                 printf(
-                    'Last inspection of this school, graded or not, on %s, %.1f years before %s, the day of the newest list',
+                    'Last inspection of this school, graded or not, on %s, '
+                    || '%.1f years before %s, the day of the newest list',
                     {{ day_in_words('greatest(standing.graded_on, standing.ungraded_on)') }},
                     standing.years_since_any,
                     {{ day_in_words('standing.known_to') }}

@@ -33,7 +33,8 @@ select
     entries.removed_on,
     entries.left_on is null as is_standing,
     entries.known_to,
-    greatest(datesub('month', entries.entered_on, coalesce(entries.left_on, entries.known_to)), 0) as months_on_register,
+    greatest(datesub('month', entries.entered_on, coalesce(entries.left_on, entries.known_to)), 0)
+        as months_on_register,
     kinds.longest_months,
     entries.entered_on + to_months(kinds.longest_months)
     < coalesce(entries.left_on, entries.known_to) as is_over_18_months,
