@@ -325,12 +325,16 @@ def test_rules_speak_of_known_things() -> None:
     assert values("rayg_rules", "provision") == PROVISIONS
     for row in seed("rayg_rules"):
         assert row["sentence"].endswith("."), row["rule"]
-        extreme = row["rating"] == "dark_green" or (row["rating"] == "red" and row["inspection_standing"] != "category")
+        assert (row["rating"] == "red") == (row["inspection_standing"] == "category"), row["rule"]  # never from data
+        assert row["rating"] == "amber" or row["consider_red"] == "false", row["rule"]
+        extreme = row["rating"] == "dark_green" or row["consider_red"] == "true"
         assert (row["needs_adviser_to_confirm"] == "true") == extreme, row["rule"]
+        assert row["why"].endswith(".") and row["strategy_paragraph"] and row["authority"], row["rule"]
 
 
 # Scored, and never deciding: destinations, and the academic cohort, which holds the A level students once more.
 SCORED_ALONE = {"ks4_destination_sustained_pct", "ks5_academic_aps", "ks5_academic_value_added"}
+DECIDING_BESIDE = {"absence_overall_pct"}  # decides beside persistent absence, which alone is scored
 OF_SCHOOLS = {"has_early_years", "has_sixth_form"}
 
 
@@ -338,8 +342,9 @@ def test_what_decides_a_rating_is_scored_and_of_known_things() -> None:
     """A measure that is scored decides, or stands among the few that never do: none is forgotten."""
     rows = seed("deciding_measures")
     scored = {row["measure"] for row in seed("measures") if row["is_scored"] == "true"}
-    assert {row["measure"] for row in rows} == scored - SCORED_ALONE
-    assert {row["measure"] for row in rows if row["pupil_group"] == "all"} == scored - SCORED_ALONE
+    deciding = (scored - SCORED_ALONE) | DECIDING_BESIDE
+    assert {row["measure"] for row in rows} == deciding
+    assert {row["measure"] for row in rows if row["pupil_group"] == "all"} == deciding
     assert values("deciding_measures", "provision") == PROVISIONS
     assert values("deciding_measures", "outcome_domain") == values("outcome_domains", "outcome_domain")
     assert values("deciding_measures", "needs") <= OF_SCHOOLS | set(seed("school_kinds")[0])
