@@ -38,7 +38,7 @@ ABSENCES = {
 UNSEEN_STATES = {"too_small", "suppressed", "not_published", "not_applicable", "no_data"}
 PROVISIONS = {"whole_school", "early_years", "post_16"}
 RATINGS = {"dark_green", "light_green", "yellow", "amber", "red", "insufficient_evidence"}
-AUTHORITIES = {"published", "agreed", "default"}
+AUTHORITIES = {"published", "agreed", "default", "inferred"}
 PLACEHOLDERS = {"value", "benchmark", "cohort", "year", "detail"}
 TESTS_OF_RESULTS = {
     "below_national",
@@ -87,7 +87,7 @@ def test_rows_are_as_long_as_the_header(path: Path) -> None:
     assert {len(row) for row in rows} == {len(header)}
 
 
-def test_authority_is_one_of_three() -> None:
+def test_authority_is_one_of_four() -> None:
     of_policy = [path.stem for path in SEEDS if "authority" in seed(path.stem)[0]]
     assert of_policy
     for name in of_policy:
@@ -336,6 +336,20 @@ def test_rules_speak_of_known_things() -> None:
 SCORED_ALONE = {"ks4_destination_sustained_pct", "ks5_academic_aps", "ks5_academic_value_added"}
 DECIDING_BESIDE = {"absence_overall_pct"}  # decides beside persistent absence, which alone is scored
 OF_SCHOOLS = {"has_early_years", "has_sixth_form"}
+
+
+def test_criteria_that_the_strategy_does_not_print_say_so() -> None:
+    """Six rows are ours: the table has no such bullet. Each, and each row that data only note, says why."""
+    rows = seed("rayg_criteria_table")
+    assert {row["criterion"] for row in rows if row["authority"] == "inferred"} == {
+        *("dg_p16_strong", "dg_p16_achieve", "a_ey_not_good", "a_p16_not_good", "r_safeguarding", "r_category")
+    }
+    noted = [row for row in rows if row["visible_in_data"] == "no" and row["indicators"]]
+    assert noted
+    for row in rows:
+        assert row["why"] or row["authority"] != "inferred", row["criterion"]
+        assert bool(row["axis"]) or not row["axis_against"], row["criterion"]
+    assert [row["criterion"] for row in noted if not row["why"]] == []
 
 
 def test_what_decides_a_rating_is_scored_and_of_known_things() -> None:
