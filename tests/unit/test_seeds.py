@@ -294,6 +294,63 @@ def test_the_screen_looks_at_every_domain() -> None:
     assert [row["indicator"] for row in rows if (row["points"] == "0") != ("Noted, not scored" in row["wording"])] == []
 
 
+# What the paragraphs of the strategy speak of: a seed cites no other, and no section of anything else. Appendix A
+# stands apart: its paragraphs begin with A, and the table after its ninth is `A9 table`.
+PARAGRAPHS = {
+    "13": "attainment of all and of disadvantaged pupils",
+    "15": "dimensions of disadvantage: SEND, need, care, ethnicity, exclusions, pupil premium",
+    "20": "the Virtual School and children looked after",
+    "54": "the review, its indicators and underachieving groups",
+    "55": "good and outstanding schools and settings; the pace of closing the gap",
+    "60": "desk-top exercises",
+    "62": "who would benefit and who could support; the register",
+    "63": "the impact of interventions",
+    "66": "where the greatest attention goes",
+    "97": "school-to-school support",
+    "101": "risks that other sources show",
+}
+
+
+def test_what_a_seed_cites_is_a_paragraph_that_speaks_of_it() -> None:
+    strange = [
+        (path.stem, row["strategy_paragraph"])
+        for path in SEEDS
+        for row in seed(path.stem)
+        if row.get("strategy_paragraph")
+        and row["strategy_paragraph"] not in PARAGRAPHS
+        and not re.fullmatch(r"A([1-9]|[1-3]\d|4[0-7])[a-e]?|A9 table", row["strategy_paragraph"])
+    ]
+    assert strange == []
+
+
+def test_an_indicator_of_a_group_cites_the_paragraph_that_names_it() -> None:
+    rows = seed("kpis")
+    assert {row["pupil_group"] for row in rows if row["strategy_paragraph"] == "20"} == {"looked_after"}
+    named = {"looked_after": "20", "child_in_need": "15", "sen_support": "15", "ehcp": "15", "asian": "15"}
+    named |= {"disadvantaged": "13", "fsm": "13"}
+    for row in rows:
+        assert row["strategy_paragraph"] == named.get(row["pupil_group"], row["strategy_paragraph"]), row["kpi"]
+
+
+def test_every_group_stands_at_every_stage_that_publishes_it() -> None:
+    """The grid of the review (15, 20, 54): group by stage, with its gap where other pupils are published."""
+    ethnic = {"asian", "black", "chinese", "mixed", "white", "other_ethnic"}
+    of_need = {"sen_support", "ehcp", "child_in_need", "looked_after"}
+    asked = {
+        "eyfs_gld_pct": of_need | ethnic | {"fsm"},
+        "phonics_y1_pct": {"sen_support", "ehcp", "fsm"},
+        "ks2_rwm_expected_pct": of_need | ethnic | {"disadvantaged"},
+        "ks4_attainment8": of_need | ethnic - {"other_ethnic"} | {"disadvantaged"},
+        "ks4_engmaths_95_pct": {"child_in_need", "disadvantaged"},
+        "ks4_engmaths_94_pct": {"child_in_need", "looked_after", "disadvantaged"},
+        "absence_overall_pct": {"child_in_need", "looked_after"},
+        "absence_persistent_pct": {"child_in_need", "looked_after"},
+        "ks4_destination_sustained_pct": {"sen_support", "ehcp", "disadvantaged"},
+    }
+    held = {(row["measure"], row["pupil_group"]) for row in seed("kpis")}
+    assert {(measure, group) for measure, groups in asked.items() for group in groups} - held == set()
+
+
 def test_policy_is_used() -> None:
     readers = [*DBT.glob("m*/**/*.sql"), *(project_root() / "pipelines").rglob("*.py")]
     used = {name for path in readers for name in re.findall(r"""policy\(['"](\w+)['"]\)""", path.read_text("utf-8"))}

@@ -12,7 +12,7 @@ CRITERIA = Sheet(
     "Criteria",
     "Criteria that the data speak to",
     "For each draft: the criteria of its own colour that the data bear on, and every criterion of amber or red that "
-    "they point to. The question left open is in the last column; the sheet Questions has what only an adviser can see.",
+    "they point to. The question left open is in the last column; the sheet Questions has what an adviser alone sees.",
     ("rayg_criteria", "rayg_drafts", "risk_indicators", "risk_screen", "held_files"),
     f"""
     with {HIDDEN_SENTENCES}
