@@ -58,6 +58,7 @@ beside as (
         newest.year_end - earlier.year_end as years_before,
         earlier.verdict,
         earlier.value,
+        {{ of_whole_pupils('earlier.value', 'earlier.cohort_n', 'measures') }} as pooled_value,
         earlier.national_value,
         earlier.cohort_n,
         earlier.is_predecessor
@@ -65,6 +66,7 @@ beside as (
     inner join benchmarks as earlier
         on newest.urn = earlier.urn and newest.measure = earlier.measure and newest.pupil_group = earlier.pupil_group
         and earlier.year_end <= newest.year_end
+    inner join {{ ref('measures') }} as measures on newest.measure = measures.measure
     where earlier.status = 'reported'
 
 ),
@@ -82,7 +84,7 @@ history as (
             ('earlier_pooled', 'filter (where years_before between 1 and 2)'),
             ('recent_pooled', 'filter (where years_before between 0 and 1)'),
         ] -%}
-        {{ pooled('value', 'cohort_n', years) }} as {{ pool }}_value,
+        {{ pooled('pooled_value', 'cohort_n', years) }} as {{ pool }}_value,
         {{ pooled('national_value', 'cohort_n', years) }} as {{ pool }}_national_value,
         sum(cohort_n) {{ years }} as {{ pool }}_n,
         {% endfor -%}
@@ -115,6 +117,7 @@ stated as (
         newest.compared_with,
         round(newest.value - newest.compared_with, 4) as difference,
         newest.verdict,
+        newest.is_set_against_national,
         newest.status,
         newest.quintile,
         newest.percentile_rank,
@@ -164,9 +167,9 @@ stated as (
 )
 
 select
-    * exclude (pooled_lower, pooled_upper),
+    * exclude (pooled_lower, pooled_upper, is_set_against_national),
     -- a score without an interval has none over years either: its newest year, with its fifth of the nation, decides
-    case when interval_method != 'none' then
+    case when interval_method != 'none' and is_set_against_national then
         {{ verdict(
             'pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated'
         ) }}
