@@ -17,7 +17,8 @@ def test_data_alone_make_no_school_red(hertfordshire: Built) -> None:
 
 def test_attendance_alone_makes_no_school_yellow(hertfordshire: Built) -> None:
     rows = hertfordshire.rows(
-        "select draft_rating, open_matter from rayg_drafts where provision = 'whole_school' and rule = 'attendance_below'"
+        "select draft_rating, open_matter from rayg_drafts"
+        " where provision = 'whole_school' and rule = 'attendance_below'"
     )
     assert len(rows) >= 20
     assert {rating for rating, _ in rows} == {"light_green"}

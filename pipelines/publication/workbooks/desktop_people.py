@@ -153,8 +153,8 @@ WHOLE = (
         "academy_screen",
         "Academies",
         "Academies and free schools",
-        "The list for the termly exercise on academies, free schools and UTCs: those whose red nobody has considered yet, "
-        "then in the order of the screen.",
+        "The list for the termly exercise on academies, free schools and UTCs: those whose red nobody has considered "
+        "yet, then in the order of the screen.",
         order="place, school_name, urn",
     ),
     Whole(
