@@ -143,7 +143,16 @@ def test_a_deleted_raw_file_is_not_told_as_held(project: Project, home: Home) ->
     assert done.returncode == 0 and f"   {RAW}" in done.stdout
 
 
-CACHES = ("landed.json", "judged.json", "verdicts.parquet", "files.parquet", "cells/*", "wide/*", "columns/*")
+CACHES = (
+    "landed.json",
+    "judged.json",
+    "verdicts.parquet",
+    "set_aside.parquet",
+    "files.parquet",
+    "cells/*",
+    "wide/*",
+    "columns/*",
+)
 
 
 def cut_in_half(home: Home, cache: str) -> None:
