@@ -2,7 +2,8 @@
 Whether a value is below, in line or above what it is compared with (methods section 1), or `too_small`, or null where
 there is nothing to compare. Below or above asks for a significant difference (where an interval can be made), more than
 the least number of pupils (percentages) and more than the measure's margin. `of` names the relation that holds the
-measure's fields: polarity, margin, minimum_cohort, interval_method, unit. `quintile` is null where no rank is known.
+measure's fields: polarity, margin, minimum_cohort, interval_method, unit. `quintile` is null where no rank is known:
+a score without an interval beyond the margin then has no verdict, since nothing says how unusual it is.
 #}
 {% macro verdict(value, n, compared_with, lower, upper, quintile, of) -%}
 case
@@ -14,6 +15,7 @@ case
     when
         {{ of }}.unit = 'pct' and {{ of }}.interval_method = 'wilson'
         and abs(trunc({{ n }} * ({{ value }} - {{ compared_with }}) / 100)) <= {{ policy('least_pupils_difference') }} then 'in_line'
+    when {{ of }}.interval_method = 'none' and {{ of }}.unit = 'score' and {{ quintile }} is null then null
     when {{ of }}.interval_method = 'none' and ({{ value }} - {{ compared_with }}) * {{ of }}.polarity < 0 and {{ quintile }} < 5 then 'in_line'
     when {{ of }}.interval_method = 'none' and ({{ value }} - {{ compared_with }}) * {{ of }}.polarity > 0 and {{ quintile }} > 1 then 'in_line'
     when ({{ value }} - {{ compared_with }}) * {{ of }}.polarity < 0 then 'below'

@@ -51,12 +51,28 @@ neighbours as (
 
 ),
 
+published_pools as (
+
+    -- a publisher's three-year figure knows the years whose own figures are too small to print
+    select
+        comparable.who,
+        {{ small_key(['pools.measure', 'comparable.pupil_group']) }} as topic,
+        comparable.year_end,
+        comparable.value,
+        comparable.denominator,
+        comparable.national_value
+    from comparable
+    inner join {{ ref('three_year_measures') }} as pools on comparable.measure = pools.three_year_measure
+    where comparable.status = 'reported' and comparable.denominator > 0
+
+),
+
 history as (
 
     -- three years together, weighted by pupils, unsuppressed years only; and the year before
     select
         {{ key }},
-        {{ pooled('value', 'poolable_n', 'over three_years') }} as pooled_3y_value,
+        {{ pooled('pooled_value', 'poolable_n', 'over three_years') }} as pooled_3y_value,
         sum(case when value is not null then poolable_n end) over three_years as pooled_3y_n,
         string_agg(case when value is not null and poolable_n is not null then academic_year end, ', ')
             over three_years
@@ -70,11 +86,14 @@ history as (
                     'national_value', 'case when value is not null then poolable_n end', 'over three_years'
                 ) }}
         end as pooled_3y_national_value,
+        string_agg(academic_year, ', ') over three_years as years_with_rows,
+        count(*) over three_years as years_with_rows_n,
         max(value) over year_before as previous_value
     from (
         select
             *,
-            case when denominator > 0 and interval_method != 'published' then denominator end as poolable_n
+            case when denominator > 0 and interval_method != 'published' then denominator end as poolable_n,
+            {{ of_whole_pupils('value', 'denominator', 'comparable') }} as pooled_value
         from comparable
     )
     window
@@ -130,11 +149,19 @@ differences as (
         ranked_las.la_rank,
         ranked_las.la_count,
         {{ la_quartile() }} as la_quartile,
-        round(history.pooled_3y_value, 2) as pooled_3y_value,
-        history.pooled_3y_n,
-        history.pooled_years,
-        history.pooled_years_n,
-        round(history.pooled_3y_national_value, 2) as pooled_3y_national_value,
+        round(coalesce(published_pools.value, history.pooled_3y_value), 2) as pooled_3y_value,
+        coalesce(published_pools.denominator, history.pooled_3y_n) as pooled_3y_n,
+        case when published_pools.value is null then history.pooled_years else history.years_with_rows end
+            as pooled_years,
+        case when published_pools.value is null then history.pooled_years_n else history.years_with_rows_n end
+            as pooled_years_n,
+        round(
+            case
+                when published_pools.value is null then history.pooled_3y_national_value
+                else published_pools.national_value
+            end,
+            2
+        ) as pooled_3y_national_value,
         round(comparable.value - history.previous_value, 4) as change_1y,
         neighbours.neighbour_mean,
         neighbours.neighbours_n,
@@ -152,6 +179,7 @@ differences as (
     left join percentiles using (who, topic, year_end)
     left join ranked_las using (who, topic, year_end)
     left join history using (who, topic, year_end)
+    left join published_pools using (who, topic, year_end)
     left join neighbours using (entity_type, entity_code, basis, topic, year_end)
     left join progress_rules using (academic_year, measure, pupil_group)
     left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
@@ -162,11 +190,17 @@ judged as (
     select
         *,
         case
-            when lower_ci is null or compared_with is null then 'not_tested'
+            when lower_ci is null or compared_with is null or not is_set_against_national then 'not_tested'
             when lower_ci > compared_with then 'significantly_above'
             when upper_ci < compared_with then 'significantly_below'
             else 'not_significant'
-        end as significance
+        end as significance,
+        -- areas and trusts have no fifth of the nation's schools: the margin alone decides for them
+        case
+            when entity_type = 'school' then quintile
+            when (value - compared_with) * polarity < 0 then 5
+            else 1
+        end as place_in_nation
     from differences
 
 )
@@ -193,6 +227,7 @@ select
     national_basis,
     compared_with,
     difference,
+    is_set_against_national,
     significance,
     percentile_rank,
     quintile,
@@ -204,8 +239,11 @@ select
         when not is_set_against_national then 'not_applicable'
         else
             coalesce(
-                {{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'quintile', 'judged') }},
-                'no_data: interval not published'
+                {{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'place_in_nation', 'judged') }},
+                case
+                    when interval_method = 'none' then 'no_data: national distribution not held'
+                    else 'no_data: interval not published'
+                end
             )
     end as verdict,
     case
@@ -229,7 +267,7 @@ select
     pooled_3y_national_value,
     change_1y,
     case
-        when not is_banded or value is null or lower_ci is null then null
+        when not is_banded or not is_set_against_national or value is null or lower_ci is null then null
         when lower_ci > 0 and value >= well_threshold then 'well_above'
         when lower_ci > 0 then 'above'
         when upper_ci < 0 and value < -well_threshold then 'well_below'

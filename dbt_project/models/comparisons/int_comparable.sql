@@ -22,7 +22,7 @@ shown as (
 
 schools as (
 
-    select schools.urn, schools.la_code, schools.school_kind, kinds.attendance_basis, kinds.is_mainstream
+    select schools.urn, schools.la_code, schools.school_kind, schools.attendance_basis, kinds.key_stages_apart
     from {{ ref('schools') }} as schools
     left join {{ ref('school_kinds') }} as kinds using (school_kind)
 
@@ -36,8 +36,9 @@ entities as (
         shown.entity_code as published_entity_code,
         coalesce(schools.la_code, shown.la_code) as la_code,
         schools.school_kind,
-        -- special schools and alternative provision are never set against mainstream results
-        coalesce(schools.is_mainstream, true) or measures.key_stage = 'all' as is_set_against_national,
+        -- such as a special school's results: no verdict of any kind is drawn from them
+        not list_contains(string_split(coalesce(schools.key_stages_apart, ''), ' '), measures.key_stage)
+            as is_set_against_national,
         case
             when shown.entity_type in ('district', 'la', 'region') then shown.basis
             when measures.national_basis = 'state_funded' then 'state_funded'

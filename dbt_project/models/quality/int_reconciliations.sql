@@ -60,10 +60,9 @@ school_values as (
         coalesce(100 * observations.numerator, observations.value * observations.denominator) as product,
         observations.denominator,
         coalesce(schools.sector, '') as sector,
-        kinds.attendance_basis
+        schools.attendance_basis
     from {{ ref('observations') }} as observations
     left join {{ ref('schools') }} as schools on observations.entity_code = schools.urn
-    left join {{ ref('school_kinds') }} as kinds using (school_kind)
     where observations.entity_type = 'school' and observations.status = 'reported' and not observations.is_carried
 
 ),

@@ -115,6 +115,7 @@ stated as (
         newest.compared_with,
         round(newest.value - newest.compared_with, 4) as difference,
         newest.verdict,
+        newest.is_set_against_national,
         newest.status,
         newest.quintile,
         newest.percentile_rank,
@@ -164,9 +165,9 @@ stated as (
 )
 
 select
-    * exclude (pooled_lower, pooled_upper),
+    * exclude (pooled_lower, pooled_upper, is_set_against_national),
     -- a score without an interval has none over years either: its newest year, with its fifth of the nation, decides
-    case when interval_method != 'none' then
+    case when interval_method != 'none' and is_set_against_national then
         {{ verdict(
             'pooled_3y_value', 'pooled_3y_n', 'pooled_3y_national_value', 'pooled_lower', 'pooled_upper', 'null', 'stated'
         ) }}

@@ -48,6 +48,12 @@ predecessors as (
 
 ),
 
+phase_bases as (
+
+    select phase, attendance_basis from {{ ref('phase_bases') }}
+
+),
+
 inherited_provision as (
 
     -- a school too new for the inspection file has the provision its predecessors had
@@ -79,6 +85,12 @@ select
     typed.trust_id,
     typed.federation_name,
     kinds.school_kind,
+    -- as the census counts the school itself; special schools and alternative provision have no other phase
+    case
+        when kind_fields.attendance_basis in (select attendance_basis from phase_bases)
+            then coalesce(phase_bases.attendance_basis, kind_fields.attendance_basis)
+        else kind_fields.attendance_basis
+    end as attendance_basis,
     typed.district,
     typed.constituency,
     typed.religious_character,
@@ -125,5 +137,7 @@ select
 from typed
 cross join parameters
 left join kinds using (urn)
+left join {{ ref('school_kinds') }} as kind_fields using (school_kind)
+left join phase_bases using (phase)
 left join predecessors using (urn)
 left join inherited_provision using (urn)
