@@ -41,6 +41,8 @@ domains as (
         bool_or(
             is_published_for_kind
             and coalesce(domain_verdict, '') not in ('below', 'in_line', 'above')
+            -- a score beside which no distribution is held is seen; other measures of its domain judge
+            and not (status = 'reported' and domain_verdict is null)
             and not (
                 pupil_group != 'all'
                 and (coalesce(domain_verdict, '') = 'too_small' or status in ('suppressed', 'no_pupils'))

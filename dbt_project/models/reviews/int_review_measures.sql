@@ -58,6 +58,7 @@ beside as (
         newest.year_end - earlier.year_end as years_before,
         earlier.verdict,
         earlier.value,
+        {{ of_whole_pupils('earlier.value', 'earlier.cohort_n', 'measures') }} as pooled_value,
         earlier.national_value,
         earlier.cohort_n,
         earlier.is_predecessor
@@ -65,6 +66,7 @@ beside as (
     inner join benchmarks as earlier
         on newest.urn = earlier.urn and newest.measure = earlier.measure and newest.pupil_group = earlier.pupil_group
         and earlier.year_end <= newest.year_end
+    inner join {{ ref('measures') }} as measures on newest.measure = measures.measure
     where earlier.status = 'reported'
 
 ),
@@ -82,7 +84,7 @@ history as (
             ('earlier_pooled', 'filter (where years_before between 1 and 2)'),
             ('recent_pooled', 'filter (where years_before between 0 and 1)'),
         ] -%}
-        {{ pooled('value', 'cohort_n', years) }} as {{ pool }}_value,
+        {{ pooled('pooled_value', 'cohort_n', years) }} as {{ pool }}_value,
         {{ pooled('national_value', 'cohort_n', years) }} as {{ pool }}_national_value,
         sum(cohort_n) {{ years }} as {{ pool }}_n,
         {% endfor -%}
