@@ -92,7 +92,14 @@ history as (
     from (
         select
             *,
-            case when denominator > 0 and interval_method != 'published' then denominator end as poolable_n,
+            -- a three-year figure is a pool already
+            case
+                when
+                    denominator > 0
+                    and interval_method != 'published'
+                    and measure not in (select three_year_measure from {{ ref('three_year_measures') }})
+                    then denominator
+            end as poolable_n,
             {{ of_whole_pupils('value', 'denominator', 'comparable') }} as pooled_value
         from comparable
     )
@@ -239,7 +246,9 @@ select
         when not is_set_against_national then 'not_applicable'
         else
             coalesce(
-                {{ verdict('value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'place_in_nation', 'judged') }},
+                {{ verdict(
+                    'value', 'denominator', 'compared_with', 'lower_ci', 'upper_ci', 'place_in_nation', 'judged'
+                ) }},
                 case
                     when interval_method = 'none' then 'no_data: national distribution not held'
                     else 'no_data: interval not published'
