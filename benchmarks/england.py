@@ -24,7 +24,7 @@ from pipelines.assets.dbt_project import DBT, dbt_environment
 from pipelines.home import Home, project_root
 from pipelines.landing.backtest import land_backtest
 from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
-from pipelines.landing.write import BY_FILE, VERDICTS, write_schemas, write_table
+from pipelines.landing.write import BY_FILE, SET_ASIDE, VERDICTS, write_schemas, write_table
 from pipelines.sources.catalogue import load_catalogue
 
 SEED = 919
@@ -211,6 +211,7 @@ def make(home: Home, schools: int) -> None:
         rows.append(known)
     write_table(pa.Table.from_pylist(rows, schema=FILES), landing / "files.parquet")
     write_table(VERDICTS.empty_table(), landing / "verdicts.parquet")
+    write_table(SET_ASIDE.empty_table(), landing / "set_aside.parquet")
     catalogue = [
         {name: getattr(source, name) for name in CATALOGUE.names if name not in ("source", "release_months")}
         | {"source": source.id}

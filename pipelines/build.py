@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines import instance
 from pipelines.errors import RaygError, StoppedError
+from pipelines.files import disk_is_full
 from pipelines.home import Home
 from pipelines.intact import require_raw
 from pipelines.lock import refuse_if_held
@@ -123,7 +124,7 @@ def _line(home: Home, run_id: str, chain: list[tuple[str, str]], whole: str) -> 
     The whole of an unforeseen one goes to the run's log folder.
     """
     if any(sign in whole for sign in OUT_OF_ROOM):
-        return f"The disk is full: make room under {home.root} and build again; what was published stands."
+        return disk_is_full(home.root, "build again", "what was published")
     for name, message in chain:
         if name == RaygError.__name__:
             return message.partition(": ")[2].strip()  # Dagster puts the class before the message

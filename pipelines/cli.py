@@ -276,8 +276,7 @@ def verify(context: typer.Context, home: HomeOption = None) -> None:
     found = verify.verify(where)
     for line in found.damaged:
         err.print(plain(line), style="red")
-    what = f"{found.raw_n} raw files and {found.published_n} files of {found.builds_n} builds"
-    out.print(f"Compared {what}: {len(found.damaged) or 'none'} damaged.")
+    out.print(found.summary)
     if found.damaged:
         raise typer.Exit(1)
 

@@ -3,7 +3,6 @@
 Also what a person's terminal must survive: letters it does not have, and noise from libraries as they are stopped.
 """
 
-import errno
 import os
 import sys
 import tempfile
@@ -13,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.errors import RaygError, StoppedError
+from pipelines.files import FULL, disk_is_full
 from pipelines.home import Home
 
 BAD_INPUT, STOPPED = 1, 130
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def prepare_terminal() -> None:
@@ -48,7 +47,9 @@ def line_on(error: BaseException, home: Home | None) -> str:
         return "Stopped."
     if isinstance(error, MemoryError):
         return "There is not enough memory for this: close other programs, or use a larger machine, and run it again."
-    if isinstance(error, OSError) and error.errno in FULL:
+    if isinstance(error, OSError) and error.errno in FULL and home and error.filename is not None:
+        return disk_is_full(home.root, "run it again", "what was there before")
+    if isinstance(error, OSError) and error.errno in FULL:  # it may be what the output goes to
         return "The disk, or what the output goes to, is full: make room and run it again."
     if isinstance(error, OSError) and error.strerror:
         what = f": {error.filename}" if error.filename is not None else ""

@@ -14,7 +14,7 @@ from pipelines.console import show_sample
 from pipelines.console_plain import Terminal
 from pipelines.fetching.holdings import Holding, gone, holdings
 from pipelines.home import Home
-from pipelines.provenance import Provenance
+from pipelines.provenance import Provenance, set_aside
 from pipelines.sources.calendar import Issue
 from pipelines.sources.catalogue import Publication, load_catalogue
 
@@ -53,6 +53,10 @@ def show_sources(console: Console, home: Home, today: date | None = None) -> Non
         console.print(f"\nGone, though a sidecar tells of it: {len(lost)}. Add again with `rayg add`:", style="red")
         for name in lost:
             console.print(f"   {name}", markup=False, soft_wrap=True)
+    if odd := set_aside(home):
+        console.print(f"\nSet aside, since their sidecars cannot be believed: {len(odd)}", style="red")
+        for one in odd:
+            console.print(f"   {one.reason}", markup=False, soft_wrap=True)
     _show_unread(console, load_catalogue().unread)
 
 

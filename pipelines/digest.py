@@ -84,8 +84,13 @@ def _is_rule(name: str) -> bool:
 
 
 def _sidecar(path: Path) -> str:
-    fields = json.loads(path.read_text(encoding="utf-8"))
-    fields.pop("retrieved_at", None)  # when it was fetched changes nothing; all else reaches the landed files
+    """What a sidecar says; its bytes where it is none, since the file that it is beside is set aside by a build."""
+    content = path.read_bytes()
+    try:
+        fields = json.loads(content)
+        fields.pop("retrieved_at", None)  # when it was fetched changes nothing; all else reaches the landed files
+    except (ValueError, AttributeError, TypeError):
+        return repr(content)
     return json.dumps(fields, sort_keys=True)
 
 

@@ -6,6 +6,7 @@ folder that was meant.
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -15,8 +16,14 @@ from pathlib import Path
 
 from pipelines.errors import RaygError
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
 OWNER, GROUP = 0o700, 0o070
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+
+
+def disk_is_full(root: Path, again: str, stands: str) -> str:
+    """The one sentence on a full disk. `again`: what to do once there is room; `stands`: what was not lost."""
+    return f"The disk is full: make room under {root} and {again}; {stands} stands."
 
 
 def write_whole(path: Path, write: Callable[[Path], object], *, lasts: bool = True) -> None:

@@ -117,16 +117,23 @@ class Home:
     def is_sample(self) -> bool | None:
         """Whether the held files are sample files; None while nothing is held.
 
-        A home holds one kind only (`add` sees to that), so the first sidecar speaks for all.
+        A home holds one kind only (`add` sees to that): what most sidecars say. Raises RaygError where as many say
+        one as the other.
         """
+        says = {True: 0, False: 0}
+        odd = None
         for sidecar in self.sidecars():
             try:
-                return bool(json.loads(sidecar.read_text(encoding="utf-8"))["is_sample"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise RaygError(
-                    f"{sidecar.relative_to(self.root)} is not a sidecar: delete it and add its file again."
-                ) from error
-        return None
+                says[bool(json.loads(sidecar.read_text(encoding="utf-8"))["is_sample"])] += 1
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # no sidecar: whoever reads it whole sets it aside
+            odd = sidecar
+        if odd and says[True] == says[False]:
+            raise RaygError(
+                f"{odd.relative_to(self.root)} and as many others say of sample files what the rest do not: move the"
+                " files of one kind away."
+            )
+        return says[True] > says[False] if odd else None
 
 
 def outside_homes(path: Path, home: Home | None = None) -> Path:

@@ -15,32 +15,33 @@ from pipelines.files import sha256_of, write_text_whole
 from pipelines.home import SIDECAR_SUFFIX, Home
 
 NOTE = "raw_read.json"
+DIGITS = 64  # of a checksum
 REMEDY = "add the same file again with `rayg add`, or move its sidecar away too"
 
 
 def damaged_raw(home: Home, *, reads_all: bool = False) -> list[str]:
-    """One line per raw file that is not what its sidecar vouches for. `reads_all`: whatever its size and time say."""
+    """One line per raw file that is not what its sidecar vouches for. `reads_all`: whatever its size and time say.
+
+    A sidecar that vouches for nothing is no matter of the file's: `provenance` sets it aside.
+    """
     noted = {} if reads_all else _read_note(home)
     read: dict[str, list[Any]] = {}
     damaged = []
     for sidecar in home.sidecars():
         file = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         name = file.relative_to(home.root).as_posix()
-        try:
-            fields = json.loads(sidecar.read_text(encoding="utf-8"))
-            size, digest = fields["size_bytes"], fields["sha256"]
-        except (OSError, ValueError, KeyError, TypeError):
-            damaged.append(f"{name}{SIDECAR_SUFFIX} is not a sidecar: delete it and add its file again.")
-            continue
+        digest, size = _vouched_for(sidecar)
         try:
             stat = file.stat()
+            if digest is None:
+                continue
             stamp = [stat.st_size, stat.st_mtime_ns, digest]
-            if stat.st_size != size:
-                damaged.append(f"{name} has {stat.st_size} bytes, and had {size} when it was added: {REMEDY}.")
-            elif noted.get(name) != stamp and sha256_of(file) != digest:
-                damaged.append(f"{name} has changed since it was added: {REMEDY}.")
-            else:
+            if noted.get(name) == stamp or sha256_of(file) == digest:
                 read[name] = stamp
+            elif stat.st_size != size:
+                damaged.append(f"{name} has {stat.st_size} bytes, and had {size} when it was added: {REMEDY}.")
+            else:
+                damaged.append(f"{name} has changed since it was added: {REMEDY}.")
         except FileNotFoundError:
             damaged.append(f"{name} is gone: {REMEDY}.")
         except OSError as error:
@@ -71,6 +72,17 @@ def files_without_sidecar(home: Home) -> list[Path]:
         and home.inbox not in path.parents
         and not path.with_name(path.name + SIDECAR_SUFFIX).is_file()
     )
+
+
+def _vouched_for(sidecar: Path) -> tuple[str | None, object]:
+    """The checksum and the size that a sidecar gives its file; none where it contradicts itself or is no sidecar."""
+    try:
+        fields = json.loads(sidecar.read_text(encoding="utf-8"))
+        digest, file_id = fields["sha256"], fields["file_id"]
+        is_one = len(digest) == DIGITS and file_id != "" and digest.startswith(file_id)
+        return (digest, fields["size_bytes"]) if is_one else (None, None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None, None
 
 
 def _read_note(home: Home) -> dict[str, Any]:

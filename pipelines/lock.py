@@ -18,9 +18,12 @@ from pipelines.home import Home
 
 
 class BuildLock:
-    """The lock of one home. `acquire` raises RaygError when another build holds it."""
+    """The lock of one home, for what is done under it: a build, or a freeze of one. `acquire` raises RaygError when
+    another process holds it.
+    """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, what: str = "build") -> None:
+        self._what = what
         self._lock = FileLock(home.lock_file)
         self._holder = _holder_file(home)
 
@@ -32,7 +35,7 @@ class BuildLock:
         except Timeout:
             raise RaygError(_held_line(self._holder)) from None
         since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        write_text_whole(self._holder, json.dumps({"pid": os.getpid(), "since": since}))
+        write_text_whole(self._holder, json.dumps({"what": self._what, "pid": os.getpid(), "since": since}))
 
     def release(self) -> None:
         """Let go of the lock."""
@@ -60,9 +63,11 @@ def _holder_file(home: Home) -> Path:
 
 
 def _held_line(holder: Path) -> str:
+    what = "build"
     try:
         note = json.loads(holder.read_text(encoding="utf-8"))
+        what = "freeze" if note.get("what") == "freeze" else "build"
         who = f" (process {note['pid']}, since {note['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         who = ""  # the holder is just starting or just ending
-    return f"Another build of {holder.parent} is running{who}: wait for it to end, then run this again."
+    return f"Another {what} of {holder.parent} is running{who}: wait for it to end, then run this again."

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date
 
+QUOTED_MOST = 60  # characters of a cell that a sentence quotes
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
@@ -35,6 +36,12 @@ def read_day(text: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def shown(text: str) -> str:
+    """What a cell holds, as one line can show it: printable, and of a long text the beginning."""
+    line = printable(text)
+    return f"{line[:QUOTED_MOST]}…" if len(line) > QUOTED_MOST else line
 
 
 def printable(text: str, keep: str = "") -> str:

@@ -7,7 +7,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -125,3 +126,20 @@ def sample_home(shared: Shared) -> Home:
         (folder / "printed.txt").write_text(done.stdout, encoding="utf-8")
 
     return Home.resolve(shared("sample_home", make))
+
+
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Counts a try at breaking something, which held; the figures stand at the end of the run (docs/reliability.md)."""
+    return lambda what: record_property("tried", what)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    held = Counter(
+        what
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, what in report.user_properties
+        if name == "tried" and report.when == "call"
+    )
+    for what, number in sorted(held.items()):
+        terminalreporter.write_line(f"{what}: {number} tried, and held")

@@ -1,6 +1,7 @@
 {#
 The rows of a register or log, one column per field of the field map: text, with blanks null; `dates` and `integers`
-typed, null where the text is neither. A file that failed its checks is left out.
+typed, null where the text is neither. A file that failed its checks is left out, and so is what the checks set aside: a
+row whose key is strange, or a strange cell alone.
 #}
 {% macro register_rows(source, fields, dates=[], integers=[]) -%}
 with fields as (
@@ -11,6 +12,10 @@ with fields as (
     inner join {{ ref('stg_files') }} as files using (file_id)
     inner join {{ ref('field_map') }} as field_map
         on files.source = field_map.source and cells.column_name = field_map.column_name
+    anti join {{ ref('stg_set_aside') }} as aside
+        on
+            cells.file_id = aside.file_id and cells.line = aside.line
+            and (aside.extent = 'row' or cells.column_name = aside.column_name)
     where files.source = '{{ source }}' and not files.has_failed_checks
 
 ),

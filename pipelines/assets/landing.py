@@ -24,6 +24,7 @@ TABLES = {
     "parameters": "What this build was asked for, in one row.",
 }
 VERDICTS = dg.AssetKey(["landing", "verdicts"])
+SET_ASIDE = dg.AssetKey(["landing", "set_aside"])
 
 
 def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
@@ -73,7 +74,14 @@ def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
                 group_name=LANDING,
                 description="Passed or failed, per file, from the suites in expectations/.",
                 kinds={"parquet", "greatexpectations"},
-            )
+            ),
+            dg.AssetSpec(
+                SET_ASIDE,
+                deps=list(keys.values()),
+                group_name=LANDING,
+                description="Strange cells of files that passed, with the reason: dbt leaves them or their row out.",
+                kinds={"parquet", "greatexpectations"},
+            ),
         ],
         check_specs=check_specs(VERDICTS, sources),
     )
@@ -84,6 +92,8 @@ def landing_assets(sources: tuple[Source, ...]) -> list[dg.AssetsDefinition]:
         yield dg.MaterializeResult(
             asset_key=VERDICTS, metadata={"dagster/row_count": len(given), "quarantined": failed}
         )
+        aside_n = sum(len(verdict.set_aside) for verdict in given)
+        yield dg.MaterializeResult(asset_key=SET_ASIDE, metadata={"dagster/row_count": aside_n})
         files = visible_files(session.home)
         yield from check_results(VERDICTS, sources, files, given)
         if lacking := missing_roles(sources, files, given):

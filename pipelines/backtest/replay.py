@@ -20,6 +20,7 @@ from pipelines.checks.judge import judge
 from pipelines.files import remove_child
 from pipelines.home import Home
 from pipelines.landing.land import land
+from pipelines.machine import database_memory
 
 # The screen and what it rests on. Later findings come from the same models, run without an as-at day.
 SCREEN = ("+risk_screen",)
@@ -48,7 +49,7 @@ def replay(home: Home, la_code: str, review_on: date, review_year: int | None) -
     judge(home, progress=lambda _: None)
     warehouse = _warehouse(home, SCREEN)
     try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        with _opened(warehouse) as connection:
             schools = connection.sql(SCHOOLS.format(intake=_intake_columns())).df()
             indicators = connection.sql(INDICATORS).df()
             ((listed_on,),) = connection.execute(LISTED_ON, [review_on]).fetchall()
@@ -63,10 +64,14 @@ def known_now(home: Home, la_code: str) -> Known:
     judge(home, progress=lambda _: None)
     warehouse = _warehouse(home, OUTCOMES)
     try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        with _opened(warehouse) as connection:
             return Known(*(connection.sql(query).df() for query in (VERDICTS, LISTS, CLOSED)))
     finally:
         warehouse.unlink()
+
+
+def _opened(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(warehouse), read_only=True, config={"memory_limit": database_memory()})
 
 
 def _warehouse(home: Home, select: tuple[str, ...]) -> Path:

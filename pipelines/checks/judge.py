@@ -1,8 +1,9 @@
 """A verdict per landed file: runs each source's suite over the file's wide text and writes `verdicts.parquet`.
 
-Reads landed files, writes verdicts and the unstyled Data Docs. Great Expectations takes seconds to import, so it is
-imported only where a file has to be judged. `asset_checks` shows a verdict in Dagster; thresholds lie in
-`expectations/`.
+A few strange cells never lose a file: what they stand in is set aside, a row or a cell of it, with the reason, and
+written to `set_aside.parquet` for dbt to leave out. Reads landed files, writes verdicts and the unstyled Data Docs.
+Great Expectations takes seconds to import, so it is imported only where a file has to be judged. `asset_checks` shows a
+verdict in Dagster; thresholds lie in `expectations/`.
 """
 
 import contextlib
@@ -22,13 +23,15 @@ from pipelines.checks.suites import Suite, applicable, columns_named, read_suite
 from pipelines.files import sha256_of, write_text_whole
 from pipelines.home import Home
 from pipelines.landing.periods import is_exception
-from pipelines.landing.write import VERDICTS, write_table
-from pipelines.sources.catalogue import column_keys, load_catalogue
+from pipelines.landing.write import SET_ASIDE, VERDICTS, write_table
+from pipelines.seeds import seed
+from pipelines.sources.catalogue import Source, column_keys, load_catalogue
+from pipelines.written import shown
 
 PASSED, FAILED = "passed", "failed"
 LINE = "_line"
 FIGURES = ("results", "context")  # the roles of sources whose cells are figures
-OF_SHAPE = ("expect_column_values_to_match_regex", "expect_column_values_to_not_match_regex")
+ROW, CELL = "row", "cell"  # how much of a file a strange cell takes with it
 SHOWN_IN_DOCS = {
     "observed_value",
     "element_count",
@@ -42,12 +45,25 @@ SHOWN_IN_DOCS = {
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """A strange cell of a file that is otherwise used, and what is left out for it: the cell or its whole row."""
+
+    file_id: str
+    line: int
+    column_key: str
+    extent: str
+    raw_value: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """The verdict on one file; `reason` is empty where it passed."""
+    """The verdict on one file; `reason` is empty where it passed. `set_aside`: what of it is left out all the same."""
 
     file_id: str
     verdict: str
     reason: str
+    set_aside: tuple[SetAside, ...] = ()
 
 
 def docs_folder(home: Home) -> Path:
@@ -86,6 +102,8 @@ def judge(home: Home, progress: Callable[[str], None]) -> list[Verdict]:
     in_order = [verdicts[file_id] for file_id in sorted(verdicts)]
     table = pa.Table.from_pylist([asdict(verdict) for verdict in in_order], schema=VERDICTS)
     write_table(table, home.landing / "verdicts.parquet")
+    aside = [asdict(one) for verdict in in_order for one in verdict.set_aside]
+    write_table(pa.Table.from_pylist(aside, schema=SET_ASIDE), home.landing / "set_aside.parquet")
     return in_order
 
 
@@ -107,10 +125,12 @@ def _run_suites(
             file_id = file["file_id"]
             progress(f"checking {number} of {len(waiting)}: {file['file_name']}")
             result = _validate(gx, datasource, file_id, suite, _wide(home, file_id))
-            failed = [one for one in result.results if not one.success and not _is_cells_alone(one, file)]
-            reason = _reason(failed[0]) if failed else ""
+            failed = [one for one in result.results if not one.success]
+            broken = [one for one in failed if not _is_exceptional(one)]
+            aside = () if broken else _set_aside(failed, file)
+            reason = _reason(broken[0]) if broken else ""
             write_text_whole(_page(home, file_id), render(result))
-            verdicts[file_id] = Verdict(file_id, FAILED if reason else PASSED, reason)
+            verdicts[file_id] = Verdict(file_id, FAILED if reason else PASSED, reason, aside)
     return verdicts
 
 
@@ -142,19 +162,56 @@ def _validate(gx: Any, datasource: Any, file_id: str, suite: Suite, wide: Path) 
     return result
 
 
-def _is_cells_alone(one: Any, file: dict[str, Any]) -> bool:
-    """Whether a failed expectation is about so few cells of figures that they are set aside alone, by dbt: a cell that
-    is no number and no code is `unrecognised` there, and one beyond its range is in doubt.
+def _is_exceptional(one: Any) -> bool:
+    """Whether a failed expectation is about so few cells that each is a slip of its own: they are set aside alone."""
+    return "unexpected_count" in one.result and is_exception(one.result["unexpected_count"], _looked_at(one))
 
-    Keys, periods, words and registers have no such way out: the file is left out.
-    """
+
+def _looked_at(one: Any) -> int:
+    """How many cells an expectation judged: blanks too where it asks that there be none."""
+    is_of_blanks = one.expectation_config.type == "expect_column_values_to_not_be_null"
+    return int(one.result["element_count"] - (0 if is_of_blanks else one.result.get("missing_count", 0)))
+
+
+def _set_aside(failed: list[Any], file: dict[str, Any]) -> tuple[SetAside, ...]:
+    """The strange cells of a file that stands, in the order of its lines, each once."""
     source = load_catalogue().source(file["source"])
-    config = one.expectation_config
-    if source is None or source.role not in FIGURES or config.type not in OF_SHAPE or "element_count" not in one.result:
-        return False
-    keys = column_keys([*source.urn_columns, *([source.period_column] if source.period_column else [])])
-    printed_n = one.result["element_count"] - one.result["missing_count"]
-    return config.kwargs["column"] not in keys and is_exception(one.result["unexpected_count"], printed_n)
+    if source is None:
+        return ()
+    strange: dict[tuple[int, str], SetAside] = {}
+    for one in failed:
+        config = one.expectation_config
+        column, extent = config.kwargs["column"], _extent(config.kwargs["column"], source)
+        for cell in one.result["unexpected_index_list"] if extent else ():
+            line = int(cell[LINE])
+            found = SetAside(file["file_id"], line, column, extent, _text(cell[column]), config.meta["tests"])
+            strange.setdefault((line, column), found)
+    return tuple(strange[key] for key in sorted(strange))
+
+
+def _extent(column: str, source: Source) -> str:
+    """What a strange cell of a column takes with it: its row where it says what the row is about, else itself alone.
+    Empty for a figure: dbt sets those aside one by one, since it alone knows the codes of absences.
+    """
+    keys = column_keys([*source.urn_columns, *source.row_key])
+    if source.role in FIGURES:
+        return "" if column in _figures(source.id) and column not in keys else ROW
+    return ROW if column in keys else CELL
+
+
+def _text(value: Any) -> str:
+    """What a cell holds; a blank is missing to pandas, which has several ways to say so."""
+    return value if isinstance(value, str) else ""
+
+
+def _figures(source_id: str) -> set[str]:
+    """The columns of a source that hold figures or stand beside them."""
+    return {
+        cell
+        for row in (*seed("column_map"), *seed("percentages"))
+        for name, cell in row.items()
+        if row["source"] == source_id and cell and name.endswith(("_column", "column_name"))
+    }
 
 
 def _described(expectation: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +228,7 @@ def _reason(one: Any) -> str:
     cells = one.result.get("partial_unexpected_index_list") or []
     if cells:
         value = cells[0][config.kwargs["column"]]
-        what = "is blank" if value is None else f'holds "{value}"'
+        what = f'holds "{shown(text)}"' if (text := _text(value)) else "is blank"
         about += f": line {cells[0][LINE]} {what} ({one.result['unexpected_count']} such cells)"
     return f"{about}. {config.meta['tests']}"
 
@@ -238,9 +295,20 @@ def _read_judged(home: Home) -> dict[str, tuple[str, Verdict]]:
     """
     try:
         rows = json.loads((home.landing / "judged.json").read_text(encoding="utf-8"))
-        return {row["file_id"]: (row.pop("judged"), Verdict(**row)) for row in rows}
+        judged = {row["file_id"]: (row.pop("judged"), _verdict(row)) for row in rows}
+        return {file_id: one for file_id, one in judged.items() if _is_verdict(one[1])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _verdict(noted: dict[str, Any]) -> Verdict:
+    aside = tuple(SetAside(**one) for one in noted.pop("set_aside"))
+    return Verdict(**noted, set_aside=aside)
+
+
+def _is_verdict(given: Verdict) -> bool:
+    whole = all(isinstance(one.line, int) and isinstance(one.reason, str) for one in given.set_aside)
+    return whole and isinstance(given.reason, str) and given.verdict == (FAILED if given.reason else PASSED)
 
 
 def _write_judged(home: Home, judged: dict[str, tuple[str, Verdict]]) -> None:

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from pipelines.errors import RaygError
-from pipelines.files import create_whole, write_text_whole
+from pipelines.files import FULL, create_whole, disk_is_full, write_text_whole
 from pipelines.home import Home
 from pipelines.landing.offered import OfferedFile, fault_of_path, files_within, zip_members
 from pipelines.landing.recognise import Claims, Name, Recognised, Skipped, contradiction, is_documentation, recognise
@@ -26,8 +26,9 @@ from pipelines.provenance import (
     FILE_ID_DIGITS,
     HeldFile,
     Provenance,
+    SetAside,
+    believed,
     read_sidecar,
-    refuse_odd_ones,
     sha256,
     sidecar_of,
 )
@@ -126,7 +127,8 @@ class Intake:
         self.claims = claims
         self.catalogue = load_catalogue()
         self.held: dict[str, HeldFile] = {}  # by file_id
-        self._read: dict[Path, tuple[int, HeldFile]] = {}  # by sidecar: when it was written, and what it says
+        # by sidecar: when it was written, and what it says
+        self._read: dict[Path, tuple[int, HeldFile | SetAside]] = {}
         self._lock = FileLock(home.intake_lock_file)
         held_sample = home.is_sample()
         if held_sample is not None and held_sample != claims.is_sample:
@@ -143,7 +145,7 @@ class Intake:
             path = path.expanduser().absolute()
             is_folder = path.is_dir()
         except (OSError, RuntimeError, ValueError) as error:
-            yield Outcome(printable(path.name), "rejected", reason=_one_line(error))
+            yield Outcome(printable(path.name), "rejected", reason=self._one_line(error))
             return
         if not is_folder:
             yield from self.take_file(path, [path.parent.name])
@@ -169,7 +171,7 @@ class Intake:
             try:
                 offered = zip_members(arrival.path, [named.stem, *arrival.folders], claims)
             except (RaygError, OSError) as fault:
-                return [Outcome(printable(named.name), "rejected", reason=_one_line(fault))]
+                return [Outcome(printable(named.name), "rejected", reason=self._one_line(fault))]
         else:
             name = Name.read(named.name, list(arrival.folders))
             offered = [OfferedFile(name, partial(read_regular, arrival.path), claims)]
@@ -187,7 +189,7 @@ class Intake:
             try:
                 offered = zip_members(path, [path.stem, *folders], self.claims)
             except (RaygError, OSError) as error:
-                yield Outcome(printable(path.name), "rejected", reason=_one_line(error))
+                yield Outcome(printable(path.name), "rejected", reason=self._one_line(error))
                 return
             yield from _with_namesakes(self._take_one(member) for member in offered)
         else:
@@ -215,7 +217,7 @@ class Intake:
                 return self._take_recognised(offered, content, recognised)
         except (RaygError, OSError) as fault:
             lines = fault.lines if isinstance(fault, RefusedLinesError) else {}
-            reason = _one_line(fault)
+            reason = self._one_line(fault)
             return Outcome(shown, "rejected", None, stated_year, reason=reason, refused_lines=lines)
 
     def _take_recognised(self, offered: OfferedFile, content: bytes, recognised: Recognised) -> Outcome:
@@ -259,14 +261,13 @@ class Intake:
 
     def _read_held(self) -> None:
         """Reads the sidecars that are new or have changed since they were last read."""
-        read: dict[Path, tuple[int, HeldFile]] = {}
+        read: dict[Path, tuple[int, HeldFile | SetAside]] = {}
         for sidecar in self.home.sidecars():
             written = sidecar.stat().st_mtime_ns
             before = self._read.get(sidecar)
             is_known = before is not None and before[0] == written
             read[sidecar] = before if before and is_known else (written, read_sidecar(self.home, sidecar))
-        held = [file for _, file in read.values()]
-        refuse_odd_ones(self.home, held)
+        held, _ = believed(self.home, [one for _, one in read.values()])
         self._read, self.held = read, {file.provenance.file_id: file for file in held}
 
     def _refused_decisions(self, name: Name, recognised: Recognised) -> dict[int, str]:
@@ -349,6 +350,15 @@ class Intake:
         self.held[provenance.file_id] = HeldFile(path=path, provenance=provenance)
         return provenance.file_id
 
+    def _one_line(self, fault: Exception) -> str:
+        if isinstance(fault, RuntimeError | ValueError) and not isinstance(fault, RaygError):
+            return "no such file or folder: check the path"
+        if isinstance(fault, OSError) and fault.errno in FULL:
+            return disk_is_full(self.home.root, "add it again", "what was held").removesuffix(".")
+        if isinstance(fault, OSError):
+            return f"{fault.strerror or 'it cannot be read or stored'}: correct that and add it again"
+        return str(fault)
+
 
 def _free_path(path: Path, digest: str) -> Path:
     """Where bytes can be stored, or lie already: bytes that are there are never written over. A file without a sidecar
@@ -425,11 +435,3 @@ def _checked_source(source_id: str | None) -> tuple[Source, ...]:
         return (source,)
     known = ", ".join(source.id for source in catalogue.sources)
     raise RaygError(f"--source {source_id} is not read by this version: it reads {known}.")
-
-
-def _one_line(fault: Exception) -> str:
-    if isinstance(fault, RuntimeError | ValueError) and not isinstance(fault, RaygError):
-        return "no such file or folder: check the path"
-    if isinstance(fault, OSError):
-        return f"{fault.strerror or 'it cannot be read or stored'}: correct that and add it again"
-    return str(fault)

@@ -21,11 +21,11 @@ from pipelines.home import Home
 from pipelines.landing.backtest import land_backtest
 from pipelines.landing.periods import without_later_rows
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, is_whole, write_file, write_schemas, write_table
-from pipelines.provenance import HeldFile, Provenance, held_files, sha256
+from pipelines.provenance import FILE_ID_DIGITS, HeldFile, Provenance, SetAside, read_raw, sha256
 from pipelines.returns.check import judge_rows
 from pipelines.returns.schema import return_named
-from pipelines.sources.calendar import academic_year_at
-from pipelines.sources.catalogue import Catalogue, load_catalogue
+from pipelines.sources.calendar import academic_year_at, release_window
+from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
 from pipelines.tables import decode
 from pipelines.tables.rows import without_refused
 
@@ -130,14 +130,15 @@ def land(
     """Brings the landing folder in line with the raw folder. `progress` hears one line for each file it lands.
 
     `la_code` is three digits or `all`. `review_year` 2025 is the review of 2024/25; `default_review` says which
-    one it is by default. A file whose bytes differ from its sidecar, or that cannot be read, gets a failed verdict
-    and no cells; the others go on. Raises RaygError where there is nothing to build from.
+    one it is by default. A file whose bytes differ from its sidecar, whose sidecar is not believed, or that cannot be
+    read, gets a failed verdict and no cells; the others go on. Raises RaygError where there is nothing to build from.
     """
     if not re.fullmatch(r"[0-9]{3}|all", la_code):
         raise RaygError(f"--la {la_code} is not an LA: give its three-digit code, or all.")
-    held = held_files(home)
+    held, aside = read_raw(home)
     if not held:
-        raise RaygError("No published files are held in this home: add some with `rayg add`.")
+        first = f" ({aside[0].reason})" if aside else ""
+        raise RaygError(f"No published files are held in this home{first}: add some with `rayg add`.")
     catalogue = load_catalogue()
     parameters = _parameters(held, catalogue, la_code, as_at, review_year)
     landing = home.landing
@@ -151,8 +152,12 @@ def land(
         files.append(result)
         if progress and result.state != "unchanged":
             progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_summary(result)}")
-    _write_files(landing, files, catalogue, as_at)
-    _write_verdicts(landing, files)
+    odd = _rows_set_aside(aside, {file.provenance.file_id for file in held}, parameters, catalogue)
+    if progress:
+        for one in aside:
+            progress(one.reason)
+    _write_files(landing, files, odd, catalogue, as_at)
+    _write_verdicts(landing, files, odd)
     _write_catalogue(landing, catalogue)
     write_table(pa.Table.from_pylist([parameters], schema=PARAMETERS), landing / "parameters.parquet")
     land_backtest(home)
@@ -269,8 +274,64 @@ def _summary(file: LandedFile) -> str:
     return f"{file.rows_n:,} rows, {file.cells_n:,} cells{left_out}"
 
 
-def _write_files(landing: Path, files: list[LandedFile], catalogue: Catalogue, as_at: date | None) -> None:
-    rows = [
+def _rows_set_aside(
+    aside: list[SetAside], held_ids: set[str], parameters: dict[str, Any], catalogue: Catalogue
+) -> list[tuple[dict[str, Any], str]]:
+    """A row of files.parquet for each file whose sidecar is not believed, and why: it says what the bytes and their
+    place in the raw folder say, with the release and the day that are usual for such a file. Raises RaygError where
+    they say no source.
+    """
+    rows = []
+    for odd in aside:
+        source = next((one for one in catalogue.sources if odd.path.parent.parent.match(one.folder)), None)
+        if source is None or not re.fullmatch(r"[0-9]{4}-[0-9]{2}", odd.path.parent.name):
+            raise RaygError(f"{odd.reason}. Nothing was built.")
+        academic_year = odd.path.parent.name.replace("-", "/")
+        content = odd.path.read_bytes() if odd.path.is_file() else b""
+        digest = sha256(content)
+        if digest[:FILE_ID_DIGITS] in held_ids:  # a second copy of a held file
+            digest = sha256("/".join(odd.path.parts[-3:]).encode() + content)
+        held_ids.add(digest[:FILE_ID_DIGITS])
+        row: dict[str, Any] = dict.fromkeys(FILES.names) | {
+            "file_id": digest[:FILE_ID_DIGITS],
+            "sha256": digest,
+            "size_bytes": len(content),
+            "file_name": odd.path.name,
+            "source": source.id,
+            "academic_year": academic_year,
+            "publisher": source.publisher,
+            "title": source.title,
+            "licence": source.licence,
+            "landing_page": source.landing_page,
+            "release": source.default_release,
+            "published_on": min(_usual_day(source, academic_year), parameters["reference_on"]),
+            "published_on_is_assumed": True,
+            "is_sample": parameters["is_sample"],
+            "rows_n": 0,
+            "cells_n": 0,
+            "rejected_rows_n": 0,
+            "is_visible": True,
+            "header_digest": "",
+        }
+        rows.append((row, odd.reason))
+    return rows
+
+
+def _usual_day(source: Source, academic_year: str) -> date:
+    """The day that a file without one takes when it is added; where its release has no usual month, the year's last."""
+    if source.default_release in source.release_months:
+        return release_window(source, source.default_release, academic_year)[1]
+    return date(int(academic_year[:4]) + 1, 8, 31)
+
+
+def _write_files(
+    landing: Path,
+    files: list[LandedFile],
+    odd: list[tuple[dict[str, Any], str]],
+    catalogue: Catalogue,
+    as_at: date | None,
+) -> None:
+    rows = [row for row, _ in odd] + [
         {
             **file.provenance.model_dump(exclude={"retrieved_at", "refused_lines"}),
             "rows_n": file.rows_n,
@@ -284,11 +345,12 @@ def _write_files(landing: Path, files: list[LandedFile], catalogue: Catalogue, a
     write_table(pa.Table.from_pylist(rows, schema=FILES), landing / "files.parquet")
 
 
-def _write_verdicts(landing: Path, files: list[LandedFile]) -> None:
+def _write_verdicts(landing: Path, files: list[LandedFile], odd: list[tuple[dict[str, Any], str]]) -> None:
     """A failed verdict for each file that could not be read; the checks add a verdict for each that could."""
     verdicts = [
         {"file_id": file.provenance.file_id, "verdict": "failed", "reason": file.fault} for file in files if file.fault
     ]
+    verdicts += [{"file_id": row["file_id"], "verdict": "failed", "reason": reason} for row, reason in odd]
     write_table(pa.Table.from_pylist(verdicts, schema=VERDICTS), landing / "verdicts.parquet")
 
 
@@ -340,7 +402,16 @@ def _landed_before(landing: Path) -> dict[str, dict[str, Any]]:
     except (OSError, ValueError):
         return {}
     entries = noted.items() if isinstance(noted, dict) else ()
-    return {file_id: entry for file_id, entry in entries if isinstance(entry, dict) and entry.keys() == NOTED}
+    return {file_id: entry for file_id, entry in entries if isinstance(entry, dict) and _is_noted(entry)}
+
+
+def _is_noted(entry: dict[str, Any]) -> bool:
+    """Whether an entry can be what was noted: a build publishes these counts without counting again."""
+    return (
+        entry.keys() == NOTED
+        and all(type(entry[name]) is int and entry[name] >= 0 for name in ("rows_n", "cells_n", "rejected_rows_n"))
+        and re.fullmatch(rf"[0-9a-f]{{{HEADER_DIGEST_DIGITS}}}", str(entry["header_digest"])) is not None
+    )
 
 
 def _note_landed(landing: Path, files: list[LandedFile]) -> None:

@@ -14,6 +14,7 @@ from pipelines.sources.calendar import academic_year, academic_year_of, year_beg
 from pipelines.sources.catalogue import Source
 from pipelines.tables.decode import Line, Table
 from pipelines.tables.rows import Rows, set_aside
+from pipelines.written import shown
 
 SLIPS_PER_HUNDRED = 1
 ROWS_MIN = 10  # of fewer rows one is no exception
@@ -63,7 +64,7 @@ def later_rows(lines: Iterable[Line], table: Table, source: Source, year: str) -
         return {}
     at = table.position(source.period_column)
     return {
-        line: f"{source.period_column} holds '{cells[at].strip()}', later than {year}, which the file is of"
+        line: f"{source.period_column} holds '{shown(cells[at].strip())}', later than {year}, which the file is of"
         for line, cells in lines
         if (stated := stated_year(cells[at])) and stated > year
     }

@@ -42,6 +42,16 @@ REJECTS = pa.schema(
     ]
 )
 VERDICTS = pa.schema([("file_id", pa.string()), ("verdict", pa.string()), ("reason", pa.string())])
+SET_ASIDE = pa.schema(
+    [
+        ("file_id", pa.string()),
+        ("line", pa.int32()),
+        ("column_key", pa.string()),
+        ("extent", pa.string()),
+        ("raw_value", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
 BY_FILE = {"cells": CELLS, "columns": COLUMNS, "rejects": REJECTS}
 PER_FILE_FOLDERS = (*BY_FILE, "wide")
 

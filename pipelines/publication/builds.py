@@ -167,7 +167,10 @@ def published_names(folder: Path) -> list[str]:
 def _entries(folder: Path) -> dict[str, tuple[int, str]]:
     """The size and hash that the data package gives each file, by its path within the build."""
     try:
-        return {entry["path"]: (entry["bytes"], entry["hash"]) for entry in _package(folder).get("resources", [])}
+        entries = {entry["path"]: (entry["bytes"], entry["hash"]) for entry in _package(folder)["resources"]}
+        if not all(isinstance(name, str) and "\0" not in name for name in entries):
+            raise TypeError("a path is text")
+        return entries
     except (KeyError, TypeError) as error:
         raise RaygError(f"{folder / PACKAGE_FILE} is damaged: {_remedy(folder)}.") from error
 
@@ -305,9 +308,13 @@ def _point_current(home: Home, build_id: str) -> None:
     remove_child(home.marts, fresh.name)
     if os.name == "nt":
         shutil.copytree(home.builds / build_id, fresh)
-        remove_child(home.marts, home.current.name)
+        old = home.marts / "current.old"
+        remove_child(home.marts, old.name)
+        if os.path.lexists(home.current):
+            home.current.rename(old)  # whole or away, never half removed
         fresh.rename(home.current)
         write_text_whole(home.marts / "current.txt", build_id)
+        remove_child(home.marts, old.name)
         return
     fresh.symlink_to(Path("builds") / build_id)
     if home.current.is_dir() and not home.current.is_symlink():

@@ -5,14 +5,15 @@ disk with the build it was copied from. Its `held_files` names the raw files it 
 can be built again. What changed between two is `diff`.
 """
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 from pipelines.errors import RaygError
-from pipelines.files import make_private, make_read_only, remove_child, sync_tree
+from pipelines.files import FULL, disk_is_full, make_private, make_read_only, remove_child, sync_tree
 from pipelines.home import Home
-from pipelines.lock import refuse_if_held
+from pipelines.lock import BuildLock
 from pipelines.publication.builds import PARTIAL, BuildFacts, current_build, read_facts, require_intact
 
 CURRENT = "current"
@@ -28,6 +29,16 @@ def freeze(home: Home, name: str, build: str) -> BuildFacts:
             f"{name!r} cannot be a frozen build's name: use letters, digits, blanks, . _ and -, 80 at the most,"
             " a letter or digit first."
         )
+    find_build(home, build)
+    lock = BuildLock(home, "freeze")  # a build that ends just now may clear away the one to keep; two may want one name
+    lock.acquire()
+    try:
+        return _freeze(home, name, build)
+    finally:
+        lock.release()
+
+
+def _freeze(home: Home, name: str, build: str) -> BuildFacts:
     taken = {
         CURRENT,
         *(path.name.lower() for path in home.builds.glob("*")),
@@ -35,7 +46,6 @@ def freeze(home: Home, name: str, build: str) -> BuildFacts:
     }
     if name.lower() in taken:  # by any case: some disks do not tell them apart
         raise RaygError(f"There is a build called {name} already: choose another name. Nothing was frozen.")
-    refuse_if_held(home)  # a build that ends just now may clear away the one to keep
     folder, facts = find_build(home, build)
     require_intact(folder)
     kept, part = folder_of_frozen(home), f"{name}{PARTIAL}"
@@ -48,6 +58,8 @@ def freeze(home: Home, name: str, build: str) -> BuildFacts:
         sync_tree(kept / part)
         (kept / part).rename(kept / name)
     except shutil.Error as error:  # copying gathers what went wrong, one entry per file
+        if any(os.strerror(number) in str(error) for number in FULL):
+            raise RaygError(disk_is_full(home.root, "freeze it again", "every other build")) from error
         raise RaygError(f"{name} could not be frozen: {error.args[0][0][2]}.") from error
     finally:
         remove_child(kept, part)

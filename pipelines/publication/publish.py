@@ -14,15 +14,13 @@ from pipelines.digest import code_digest, whole_digest
 from pipelines.errors import RaygError
 from pipelines.files import remove_child
 from pipelines.home import Home
+from pipelines.machine import database_memory
 from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.export import export_mart
 from pipelines.publication.package import Document, marts_of, write_package
 from pipelines.publication.views.reading import REQUIRED
 from pipelines.publication.workbooks.write import write_workbooks
-
-# Publishing sorts whole marts; what does not fit in this spills to the warehouse folder.
-MEMORY_LIMIT = "1GB"
 
 
 def publish(
@@ -69,11 +67,12 @@ def publish(
 
 
 def _open(home: Home) -> duckdb.DuckDBPyConnection:
+    """The warehouse, to read. Whole marts are sorted; what does not fit into memory spills to the warehouse folder."""
     spill = home.building_file.with_name(f"{home.building_file.name}.tmp")
     connection = duckdb.connect(
         str(home.building_file),
         read_only=True,
-        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)},
+        config={"memory_limit": database_memory(), "temp_directory": str(spill)},
     )
     connection.execute("set enable_progress_bar = false")  # it would print into the summary
     return connection

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
-from pipelines.provenance import held_files
+from pipelines.provenance import read_raw
 from pipelines.returns.check import in_plain_characters
 from pipelines.returns.ledger import LEDGER, NO_SUCH_SCHOOL, Decision, Known, refusals
 from pipelines.returns.schema import return_named
@@ -66,7 +66,11 @@ def messages(refused: dict[int, str]) -> list[str]:
 def _held_decisions(home: Home) -> list[Decision]:
     source = _ledger_source()
     decisions = []
-    for file in held_files(home):
+    held, aside = read_raw(home)
+    for odd in aside:
+        if LEDGER in odd.path.parts[-3:-2]:
+            raise RaygError(f"{odd.path.name} of the ledger cannot be read, since {odd.reason}")
+    for file in held:
         if file.provenance.source == LEDGER:
             if not file.is_intact:
                 raise RaygError(f"{file.path.name} of the ledger is damaged: bring its bytes back before adding to it")

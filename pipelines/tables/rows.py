@@ -13,6 +13,7 @@ from typing import Literal
 
 from pipelines.sources.catalogue import Source
 from pipelines.tables.decode import Line, Table
+from pipelines.written import shown
 
 URN = re.compile(r"[1-9][0-9]{5}")
 
@@ -85,7 +86,7 @@ class RowRules:
             return None
         for at in self.urns:
             if not URN.fullmatch(cells[at].strip()):
-                column, value = self.header[at], cells[at].strip()
+                column, value = self.header[at], shown(cells[at].strip())
                 return f"{column} is '{value}', not a six-digit URN, and the row is no total"
         return None
 

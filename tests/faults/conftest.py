@@ -61,10 +61,11 @@ select 'school' as entity_type, entity_code as urn, la_code, value from (
 ) where exists (select 1 from {{ ref('int_slow') }})
 """,
     "models/ratings/rayg_drafts.sql": """
-select urn, 'whole_school' as provision, 'yellow' as draft_rating, 1 as intake_quarter from {{ ref('schools') }}
+select urn, 'whole_school' as provision, 'yellow' as draft_rating, 1 as intake_quarter,
+    2025 as review_year from {{ ref('schools') }}
 """,
     "models/quality/held_files.sql": """
-select file_id, file_name, verdicts.reason as quarantine_reason
+select file_id, file_name, nullif(verdicts.reason, '') as quarantine_reason
 from {{ source('landing', 'files') }} left join {{ source('landing', 'verdicts') }} as verdicts using (file_id)
 """,
     "models/quality/data_quality.sql": """
@@ -135,12 +136,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(root)
 
 
-def hold(home: Home, name: str, rows: list[list[str]], folder: Path) -> None:
-    """Add a file made of rows, of the year 2024/25."""
+def hold(home: Home, name: str, rows: list[list[str]], folder: Path, year: str = "2024/25") -> None:
+    """Add a file made of rows."""
     folder.mkdir(exist_ok=True)
     with (folder / name).open("w", newline="") as file:
         csv.writer(file).writerows(rows)
-    (outcome,) = add(home, [folder / name], academic_year="2024/25")
+    (outcome,) = add(home, [folder / name], academic_year=year)
     assert outcome.status == "accepted", outcome.reason
 
 

@@ -13,7 +13,7 @@ from pipelines.checks.judge import judge
 from pipelines.home import Home
 from pipelines.landing.land import land
 from pipelines.publication.builds import current_facts
-from tests.faults.conftest import Project, assert_no_leftovers, standing
+from tests.faults.conftest import KS2, Project, assert_no_leftovers, hold, standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and modes as POSIX has them")
 READERS = [("explain", "100001"), ("explain", "kpi:ks2_rwm"), ("site", "--to"), ("freeze", "kept"), ("diff",)]
@@ -137,13 +137,43 @@ def test_a_damaged_raw_file_stops_the_build_and_is_named(
     assert done.returncode == 0 and "Nothing has changed" in done.stdout
 
 
+def test_a_sidecar_that_lies_costs_its_own_file_alone(project: Project, home: Home, tmp_path: Path) -> None:
+    """The changed file above stops a build; here the bytes stand, and what is told of them does not fit."""
+    other = tmp_path / "files" / "919_ks2final.csv"
+    hold(home, other.name, [KS2[0], ["1", "919", "2001", "100001", "First", "30", "61%"]], other.parent, "2023/24")
+    sidecar = home.root / f"{RAW}.provenance.json"
+    whole = sidecar.read_text()
+    sidecar.write_text(whole.replace('"academic_year": "2024/25"', '"academic_year": "2022/23"'))
+    done = project.rayg(home, "build")
+    assert done.returncode == 0, done.stderr
+    said = f"{RAW}.provenance.json says otherwise than its file (academic_year is 2022/23): delete it and add its file"
+    assert "Files left out: 1" in done.stdout and said in done.stdout
+    quality = (home.current / "data_quality.csv").read_text(encoding="utf-8-sig")
+    assert "quarantined,ks2,919_ks2final.csv" in quality and said in quality
+    assert (home.current / "observations.csv").read_text(encoding="utf-8-sig").count("61%") == 1
+    for verb in ("verify", "sources"):
+        done = project.rayg(home, verb)
+        assert said in done.stdout + done.stderr
+    sidecar.write_text(whole)
+    assert project.rayg(home, "verify").returncode == 0
+
+
 def test_a_deleted_raw_file_is_not_told_as_held(project: Project, home: Home) -> None:
     (home.root / RAW).unlink()
     done = project.rayg(home, "sources")
     assert done.returncode == 0 and f"   {RAW}" in done.stdout
 
 
-CACHES = ("landed.json", "judged.json", "verdicts.parquet", "files.parquet", "cells/*", "wide/*", "columns/*")
+CACHES = (
+    "landed.json",
+    "judged.json",
+    "verdicts.parquet",
+    "set_aside.parquet",
+    "files.parquet",
+    "cells/*",
+    "wide/*",
+    "columns/*",
+)
 
 
 def cut_in_half(home: Home, cache: str) -> None:

@@ -138,7 +138,9 @@ def raising(error: BaseException) -> Callable[..., None]:
         (StoppedError("The build was stopped."), 130, "The build was stopped."),
         (MemoryError(), 1, "There is not enough memory"),
         (OSError(28, "No space left on device"), 1, "The disk, or what the output goes to, is full"),
+        (OSError(28, "No space left on device", "x"), 1, "The disk is full: make room under "),
         (OSError(13, "Permission denied", "x"), 1, "Permission denied: x"),
+        (OSError(30, "Read-only file system", "x"), 1, "Read-only file system: x"),
     ],
 )
 def test_a_fault_is_one_line(

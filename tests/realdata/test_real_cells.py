@@ -46,6 +46,15 @@ def status_of(row: dict[str, str], column: str, numerator: str, denominator: str
     return STATUS[codes[0]] if codes else "reported"
 
 
+def counts_beside(source: str) -> dict[str, tuple[str, str]]:
+    """By column, the columns of the pupils who count and of all pupils."""
+    return {
+        line["column_name"]: (line["numerator_column"], line["denominator_column"])
+        for line in seed("column_map")
+        if line["source"] == source
+    }
+
+
 @pytest.mark.parametrize(("source", "folder", "file_name", "columns_at_least"), WHOLE_FILES)
 def test_every_cell_of_a_used_column_is_an_observation(
     real: RealData, hertfordshire: Built, source: str, folder: str, file_name: str, columns_at_least: int
@@ -64,13 +73,9 @@ def test_every_cell_of_a_used_column_is_an_observation(
     ):
         made.setdefault(column, Counter())[status] = n
     assert len(made) >= columns_at_least
-    counts_beside = {
-        line["column_name"]: (line["numerator_column"], line["denominator_column"])
-        for line in seed("column_map")
-        if line["source"] == source
-    }
+    beside = counts_beside(source)
     for column, counts in made.items():
-        expected = Counter(status_of(row, column, *counts_beside.get(column, ("", ""))) for row in rows)
+        expected = Counter(status_of(row, column, *beside.get(column, ("", ""))) for row in rows)
         assert counts == expected, column
     lost = hertfordshire.rows(
         """
@@ -106,11 +111,10 @@ def test_every_own_year_cell_of_the_sixteen_to_eighteen_file_is_an_observation(
     ):
         made.setdefault(column, Counter())[STATUS[printed] if printed else status] += n
     assert len(made) >= 30
+    beside = counts_beside("ks5")
     for column, counts in made.items():
         assert not column.endswith(SUFFIXES)
-        assert counts == Counter(
-            "reported" if number(row[column]) is not None else STATUS[row[column]] for row in rows
-        ), column
+        assert counts == Counter(status_of(row, column, *beside.get(column, ("", ""))) for row in rows), column
 
 
 def test_no_absence_has_a_value(hertfordshire: Built) -> None:

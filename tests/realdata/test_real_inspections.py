@@ -216,3 +216,18 @@ def test_shares_of_schools_equal_the_workbooks_own_table(real: RealData, hertfor
         where la_code = '919' and area = 'overall' and snapshot_on = date '2025-08-31'
         """
     ) == [("overall_grade_remaining", 449, 425)]
+
+
+def test_years_since_an_inspection_run_to_the_day_of_the_newest_list(hertfordshire: Built) -> None:
+    """The list ends on 31 August 2025; files of other sources run to August 2026 and tell nothing of inspections."""
+    (evidence,) = hertfordshire.rows(
+        "select evidence from risk_indicators where urn = '117194' and indicator = 'not_inspected_3_years'"
+    )
+    assert "2.8 years before 31 August 2025, the day of the newest list" in evidence[0]
+    flagged = hertfordshire.one(
+        """
+        select count(*) from risk_indicators
+        where indicator = 'not_inspected_3_years' and state = 'triggered'
+        """
+    )
+    assert flagged == 70  # of 214 that lie more than three years before the newest file of any source

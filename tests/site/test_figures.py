@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.publication.views.figures import difference, measures, plain, signed, value_text, written
+from pipelines.publication.views.decomposition import decompositions
+from pipelines.publication.views.figures import difference, doubt_in_words, measures, plain, signed, value_text, written
 from pipelines.publication.views.handling import TOO_FEW, Audience, evidence_text
 from pipelines.publication.views.sources import Sources
 
@@ -68,12 +69,58 @@ def test_a_value_is_shown_or_says_why_not(changes: dict[str, Any], audience: Aud
 
 def test_evidence_from_too_few_pupils_is_not_shown() -> None:
     told = {"evidence": "40 per cent of 5 pupils.", "value": 40.0, "cohort_n": 5.0}
-    assert evidence_text(told, "final", "pct", INTERNAL) == "Too few to show."
-    assert evidence_text(told | {"cohort_n": 30.0}, "final", "pct", INTERNAL) == told["evidence"]
+    assert evidence_text(told, "final", "ks2_rwm_expected_pct", INTERNAL) == "Too few to show."
+    assert evidence_text(told | {"cohort_n": 30.0}, "final", "ks2_rwm_expected_pct", INTERNAL) == told["evidence"]
     assert evidence_text(told | {"cohort_n": None}, None, "", INTERNAL) == told["evidence"]  # of no number of pupils
-    local = evidence_text(told | {"cohort_n": 30.0}, "local_unvalidated", "pct", SCHOOL)
+    local = evidence_text(told | {"cohort_n": 30.0}, "local_unvalidated", "ks2_rwm_expected_pct", SCHOOL)
     assert "unvalidated" in local
     assert "40" not in local
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"cohort_n": 3.0}, TOO_FEW),  # of 1,110 sessions
+        ({"cohort_n": 1.0}, TOO_FEW),
+        ({"cohort_n": 5.0}, TOO_FEW),
+        ({"cohort_n": 6.0}, "5.4%"),  # of so few no share of pupils could be shown: 0 of 6
+        ({"cohort_n": 6.0, "value": 0.0}, TOO_FEW),  # said of each of them
+        ({"cohort_n": None}, TOO_FEW),
+    ],
+)
+def test_a_share_of_sessions_is_shown_by_its_pupils(changes: dict[str, Any], text: str) -> None:
+    told = row(release="local_unvalidated", value=5.4054) | changes
+    assert value_text(told, measures()["attendance_ytd_absence_pct"], INTERNAL) == text
+
+
+def test_the_countys_parts_say_their_doubt() -> None:
+    county = {
+        "component": "county", "measure": "ks5_alevel_aps", "academic_year": "2024/25", "urn": None,
+        "national_disadvantaged_value": None, "within_part": -6.0, "between_part": -2.5, "disadvantaged_n": 40,
+        "pupils_short_of_national": None, "doubt": "the parts make -8.5, the printed values -7.0",
+    }  # fmt: skip
+    (told,) = decompositions([county], {})
+    assert told.sentence.endswith("between them. † doubtful: the parts make -8.5, the printed values -7.0.")
+    (told,) = decompositions([county | {"doubt": None}], {})
+    assert told.sentence.endswith("between them.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"doubt": "a share outside 0 to 100 per cent"}, "60% †"),
+        ({"doubt": None}, "60%"),
+        ({"doubt": "a share outside 0 to 100 per cent", "cohort_n": 5.0}, TOO_FEW),
+        ({"doubt": "said of no figure", "value": None, "status": "suppressed"}, "suppressed: small numbers"),
+    ],
+)
+def test_a_doubted_figure_is_marked(changes: dict[str, Any], text: str) -> None:
+    assert value_text(row(**changes), PER_CENT, INTERNAL) == text
+
+
+def test_the_words_of_a_doubt_stand_behind_its_mark() -> None:
+    assert doubt_in_words({"doubt": "the 2 school rows make 61"}) == "† doubtful: the 2 school rows make 61"
+    assert doubt_in_words({"doubt": None}) == doubt_in_words({}) == ""
 
 
 def test_a_local_return_is_named_by_its_title_alone() -> None:

@@ -13,7 +13,7 @@ import pytest
 from pipelines.home import project_root
 from pipelines.landing.backtest import SKILL
 from pipelines.landing.land import CATALOGUE, FILES, PARAMETERS
-from pipelines.landing.write import VERDICTS, write_schemas, write_table
+from pipelines.landing.write import SET_ASIDE, VERDICTS, write_schemas, write_table
 from tests.shared import Shared
 
 DBT = Path(sys.executable).with_name("dbt")
@@ -27,6 +27,7 @@ def empty_landing(folder: Path) -> Path:
         ("files", FILES),
         ("parameters", PARAMETERS),
         ("verdicts", VERDICTS),
+        ("set_aside", SET_ASIDE),
         ("catalogue", CATALOGUE),
         ("backtest", SKILL),
     ]:

@@ -106,19 +106,20 @@ select
     columns.measure,
     coalesce(columns.pupil_group, rows.row_group, 'all') as pupil_group,
     case
-        when cells.count_status is not null then null
+        when columns.percent_of_column is null and cells.count_status is not null then null
         when columns.percent_of_column is null then cells.number
         -- a share of nothing is no share
         else round(100 * cells.number / nullif(percent_of_cells.number, 0), 4)
     end as value,
     case
-        when cells.count_status is not null then cells.count_status
+        when columns.percent_of_column is null and cells.count_status is not null then cells.count_status
         when columns.percent_of_column is null or cells.status != 'reported' then cells.status
         when percent_of_cells.number = 0 then 'not_applicable'
         else coalesce(percent_of_cells.status, 'blank')
     end as status,
     case
-        when cells.count_status is not null then cells.raw_value || ' beside a count of ' || cells.count_raw_value
+        when columns.percent_of_column is null and cells.count_status is not null
+            then cells.raw_value || ' beside a count of ' || cells.count_raw_value
         when columns.percent_of_column is null then cells.raw_value
         else cells.raw_value || ' of ' || coalesce(percent_of_cells.raw_value, '')
     end as raw_value,

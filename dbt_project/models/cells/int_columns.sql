@@ -42,20 +42,23 @@ column_map as (
         '' as percent_of_column
     from {{ ref('column_map') }}
     union all
+    -- (the authority's own returns give the share beside its counts: int_numbers makes it where it is blank)
     select
         source,
         column_name,
         measure,
         pupil_group,
         0 as years_back,
+        coalesce(pupils_column, '') as denominator_column,
         {% for companion in [
-            'denominator', 'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'
+            'numerator', 'lower_ci', 'upper_ci', 'share', 'share_of', 'denominator_part', 'denominator_other_part'
         ] -%}
         '' as {{ companion }}_column,
         {% endfor -%}
         '' as row_variant,
         of_column as percent_of_column
     from {{ ref('percentages') }}
+    where not starts_with(source, 'local_')
 
 ),
 

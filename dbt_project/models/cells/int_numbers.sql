@@ -1,8 +1,12 @@
 -- Every cell that the column map uses, as a number or as the status its code stands for.
 -- A cell that is neither is `unrecognised` and set aside alone; where a column holds more than a few of them,
 -- int_quarantined_files leaves the whole file out.
+-- Commas part thousands alone, and each stands before three digits: 5,2 may be 5.2. A pound sign stands before the
+-- number and a per cent sign behind it. Brackets, blanks inside and other dashes may mean several things, and so are no
+-- numbers.
 -- (A negative exponent is a small number that a machine wrote, 3.1E-2; a positive one a mangled whole number.)
-{% set number = "'[+-]?[0-9]*\.?[0-9]+([eE]-[0-9]+)?'" -%}
+{% set whole = "[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?" -%}
+{% set number = "'(£?[+-]?|[+-]£)(" ~ whole ~ "|[0-9]*\.?[0-9]+([eE]-[0-9]+)?)%?'" -%}
 with wanted as (
 
     select distinct file_id, column_name
@@ -21,7 +25,12 @@ with wanted as (
 
 cells as (
 
-    select cells.*, regexp_replace(cells.raw_value, '[%,£]', '', 'g') as bare_value
+    select
+        cells.*,
+        case
+            when regexp_full_match(cells.raw_value, {{ number }})
+                then regexp_replace(cells.raw_value, '[%,£]', '', 'g')
+        end as bare_value
     from {{ ref('stg_cells') }} as cells
     inner join wanted using (file_id, column_name)
 
@@ -35,11 +44,9 @@ typed as (
         cells.column_name,
         cells.source_column,
         cells.raw_value,
+        cast(cells.bare_value as double) as number,
         case
-            when regexp_full_match(cells.bare_value, {{ number }}) then cast(cells.bare_value as double)
-        end as number,
-        case
-            when regexp_full_match(cells.bare_value, {{ number }}) then 'reported'
+            when cells.bare_value is not null then 'reported'
             when cells.raw_value = '' then 'blank'
             else coalesce(codes.status, 'unrecognised')
         end as status
@@ -48,12 +55,19 @@ typed as (
 
 ),
 
--- the authority's own returns give counts: a percentage they leave blank is made from its count and its cohort
+-- the authority's own returns give counts: a percentage they leave blank is made from its count and its cohort, or from
+-- the two counts that the seed percentages names where it is no share of pupils (sessions missed of sessions possible)
 shares as (
 
-    select distinct columns.file_id, columns.column_name, columns.numerator_column, columns.denominator_column
+    select distinct
+        columns.file_id,
+        columns.column_name,
+        coalesce(percentages.column_name, columns.numerator_column) as numerator_column,
+        coalesce(percentages.of_column, columns.denominator_column) as denominator_column
     from {{ ref('int_columns') }} as columns
     inner join {{ ref('stg_files') }} as files using (file_id)
+    left join {{ ref('percentages') }} as percentages
+        on files.source = percentages.source and columns.measure = percentages.measure
     where files.release = 'local_unvalidated'
 
 ),

@@ -13,6 +13,8 @@ with fields as (
     inner join {{ ref('stg_files') }} as files using (file_id)
     inner join {{ ref('field_map') }} as field_map
         on files.source = field_map.source and cells.column_name = field_map.column_name
+    -- (a file's strange rows: what they are about is not known)
+    anti join {{ ref('stg_set_aside') }} as aside on cells.file_id = aside.file_id and cells.line = aside.line
     where files.role in ('results', 'context') and not files.has_failed_checks
 
 ),

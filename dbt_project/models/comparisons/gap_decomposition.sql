@@ -249,10 +249,16 @@ select
                 {{ policy('least_rounding') }}
             )
             then printf(
-                'the parts make %.1f, the printed values %.1f: more apart than the source''s rounding explains',
+                'the parts make %.1f, the printed values %.1f: '
+                || case
+                    when others.counted_in = 'entries'
+                        then 'points are per entry, and schools are weighed here by their students'
+                    else 'more apart than the source''s rounding explains'
+                end,
                 within_part + between_part, disadvantaged_value - other_value
             )
     end as doubt
 from rows
 inner join measures using (measure)
 left join {{ ref('source_rounding') }} as rounding using (source)
+left join {{ ref('not_counted_in_pupils') }} as others using (measure)

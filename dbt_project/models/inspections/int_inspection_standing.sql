@@ -1,18 +1,41 @@
 -- How the present school stands with the inspectorate, for the whole school, early years and post-16.
 -- Only inspections of the school's own URN count; a school whose every known inspection belongs to a predecessor is
 -- not yet inspected.
-with schools as (
+with lists as (
 
-    select * from {{ ref('int_review_schools') }}
+    -- the newest list that names the school's authority: of what came after it nobody here knows
+    select schools.urn, max(files.published_on) as listed_to
+    from {{ ref('int_review_schools') }} as schools
+    inner join {{ ref('stg_files') }} as files on files.scope = 'england' or schools.la_code = files.la_code
+    where files.role = 'inspections' and files.verdict = 'passed'
+    group by schools.urn
+
+),
+
+schools as (
+
+    select review.*, least(lists.listed_to, review.reference_on) as listed_to
+    from {{ ref('int_review_schools') }} as review
+    left join lists using (urn)
 
 ),
 
 own as (
 
-    select inspections.*, schools.reference_on
+    select inspections.*
     from {{ ref('inspections') }} as inspections
     inner join schools using (urn)
     where not inspections.is_predecessor and inspections.inspected_on <= schools.reference_on
+
+),
+
+-- the day up to which a school's inspections are known; an inspection is itself known
+clocks as (
+
+    select schools.urn, greatest(max(schools.listed_to), max(own.inspected_on)) as known_to
+    from schools
+    left join own using (urn)
+    group by schools.urn
 
 ),
 
@@ -142,8 +165,9 @@ select
     coalesce(latest_ungraded.has_concerns, false) as has_ungraded_concerns,
     coalesce(graded.file_id, latest_ungraded.file_id) as file_id,
     coalesce(graded.line, latest_ungraded.line) as line,
-    {{ years_between('graded.inspected_on', 'schools.reference_on') }} as years_since_graded,
-    {{ years_between('greatest(graded.inspected_on, latest_ungraded.inspected_on)', 'schools.reference_on') }}
+    clocks.known_to,
+    {{ years_between('graded.inspected_on', 'clocks.known_to') }} as years_since_graded,
+    {{ years_between('greatest(graded.inspected_on, latest_ungraded.inspected_on)', 'clocks.known_to') }}
         as years_since_any,
     case
         when graded.category_of_concern is not null then 'category'
@@ -154,7 +178,7 @@ select
         when (graded.deciding_grade = 1 or graded.card_standing = 'strong')
             and {{ years_between(
                 "case latest_ungraded.ungraded_standing when 'strong' then latest_ungraded.inspected_on else graded.inspected_on end",
-                'schools.reference_on'
+                'clocks.known_to'
             ) }} <= {{ policy('recent_inspection_years') }} then 'strong_recent'
         when graded.deciding_grade = 1 or graded.card_standing = 'strong' then 'strong'
         when graded.deciding_grade = 2 or graded.card_standing = 'good' then 'good'
@@ -163,7 +187,7 @@ select
             graded.provision = 'whole_school'
             and graded.inspected_on is null
             and latest_ungraded.ungraded_standing = 'strong'
-            and {{ years_between('latest_ungraded.inspected_on', 'schools.reference_on') }}
+            and {{ years_between('latest_ungraded.inspected_on', 'clocks.known_to') }}
             <= {{ policy('recent_inspection_years') }}
             then 'strong_recent'
         when
@@ -180,5 +204,5 @@ select
         else 'not_yet_inspected'
     end as inspection_standing
 from graded
-inner join schools using (urn)
+inner join clocks using (urn)
 left join latest_ungraded using (urn)

@@ -2,9 +2,12 @@
 -- several candidates stands is settled in int_preferred_candidates.
 with measured as (
 
-    select chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion
+    select
+        chosen.*, measures.decimals, measures.interval_method, measures.unit, spread.overdispersion,
+        others.counted_in
     from {{ ref('int_preferred_candidates') }} as chosen
     inner join {{ ref('measures') }} as measures using (measure)
+    left join {{ ref('not_counted_in_pupils') }} as others using (measure)
     left join {{ ref('int_overdispersion') }} as spread using (measure, pupil_group, academic_year)
 
 ),
@@ -13,6 +16,21 @@ with measured as (
 reasons as (
 
     select * from {{ ref('int_unpublished_years') }}
+
+),
+
+-- an area's figure that its own schools' rows do not make, where nobody has found out why
+unreconciled as (
+
+    select
+        level as entity_type, area_code as entity_code, basis, academic_year, measure, pupil_group,
+        string_agg(
+            printf('the %d school rows of its file make %s', schools_n, cast(recomputed_value as varchar)),
+            '; ' order by reconciliation
+        ) as doubt
+    from {{ ref('int_reconciliations') }}
+    where not is_reconciled and explanation is null
+    group by level, area_code, basis, academic_year, measure, pupil_group
 
 ),
 
@@ -33,8 +51,11 @@ select
     round(measured.value, 4) as value,
     case
         when measured.published_numerator is not null then measured.published_numerator
+        -- a share of sessions says nothing of how many pupils missed some
         when
-            measured.unit = 'pct' and measured.denominator is not null
+            measured.unit = 'pct'
+            and coalesce(measured.counted_in, '') != 'sessions'
+            and measured.denominator is not null
             then round(measured.value * measured.denominator / 100)
     end as numerator,
     measured.denominator,
@@ -95,7 +116,12 @@ select
                             cast(measured.published_lower_ci as varchar), cast(measured.published_upper_ci as varchar)
                         )
                 end,
-                case when measured.is_zero_uncounted then 'printed as 0 with its count left blank' end
+                -- (a progress score of 0 is one like any other)
+                case
+                    when measured.is_zero_uncounted and measured.interval_method != 'published'
+                        then 'printed as 0 with its count left blank'
+                end,
+                unreconciled.doubt
             ), '')
     end as doubt
 from measured
@@ -109,4 +135,9 @@ left join reasons as reasons_of_group
         measured.measure = reasons_of_group.measure and measured.entity_type = reasons_of_group.entity_type
         and measured.academic_year = reasons_of_group.academic_year
         and measured.pupil_group = reasons_of_group.pupil_group
+left join unreconciled
+    on
+        measured.entity_type = unreconciled.entity_type and measured.entity_code = unreconciled.entity_code
+        and measured.basis = unreconciled.basis and measured.academic_year = unreconciled.academic_year
+        and measured.measure = unreconciled.measure and measured.pupil_group = unreconciled.pupil_group
 left join current_urns on measured.entity_type = 'school' and measured.entity_code = current_urns.urn

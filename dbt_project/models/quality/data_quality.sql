@@ -32,13 +32,36 @@ set_aside as (
     select
         'cell_set_aside' as "check", files.source, files.academic_year, numbers.file_id, numbers.line,
         'column ' || numbers.source_column as subject,
-        printf('"%s" is neither a number nor a published code: the cell counts as an absence', numbers.raw_value)
-            as detail,
+        {{ quoted('numbers.raw_value') }}
+        || ' is neither a number nor a published code: the cell counts as an absence' as detail,
         'warning' as severity
     from {{ ref('int_numbers') }} as numbers
     inner join files using (file_id)
     anti join {{ ref('int_quarantined_files') }} as quarantined using (file_id)
     where numbers.status = 'unrecognised'
+    union all
+    select
+        'cell_set_aside', files.source, files.academic_year, unread.file_id, unread.line,
+        'column ' || unread.source_column,
+        {{ quoted('unread.raw_value') }} || case
+            when ends_with(unread.field, '_on') then ' is no day of the calendar'
+            else ' is no whole number'
+        end || ': the cell counts as blank',
+        'warning'
+    from {{ ref('int_unread_cells') }} as unread
+    inner join files using (file_id)
+    union all
+    select
+        aside.extent || '_set_aside', files.source, files.academic_year, aside.file_id, aside.line,
+        'column ' || aside.column_name,
+        case when aside.raw_value = '' then 'blank' else {{ quoted('aside.raw_value') }} end
+        || '. ' || aside.reason || case aside.extent
+            when 'row' then ' The row is left out.'
+            else ' The cell counts as blank.'
+        end,
+        'warning'
+    from {{ ref('stg_set_aside') }} as aside
+    inner join files using (file_id)
 
 ),
 
@@ -175,6 +198,8 @@ unmatched_rows as (
             select file_id, line from {{ ref('int_rows') }}
             union
             select file_id, line from {{ ref('int_known_rows') }}
+            union
+            select file_id, line from {{ ref('stg_set_aside') }} where extent = 'row'
         )
         group by file_id
     ) as matched using (file_id)

@@ -50,20 +50,21 @@ select
         when 'years_since_inspection'
             then coalesce(
                 printf(
-                    'Last graded inspection of this school on %s, %.1f years before %s',
+                    'Last graded inspection of this school on %s, %.1f years before %s, the day of the newest list',
                     {{ day_in_words('standing.graded_on') }},
                     standing.years_since_graded,
-                    {{ day_in_words('pairs.reference_on') }}
+                    {{ day_in_words('standing.known_to') }}
                 ),
                 'This school has not had a graded inspection under its own number'
             )
         when 'years_since_any_inspection'
             then coalesce(
                 printf(
-                    'Last inspection of this school, graded or not, on %s, %.1f years before %s',
+                    'Last inspection of this school, graded or not, on %s, '
+                    || '%.1f years before %s, the day of the newest list',
                     {{ day_in_words('greatest(standing.graded_on, standing.ungraded_on)') }},
                     standing.years_since_any,
-                    {{ day_in_words('pairs.reference_on') }}
+                    {{ day_in_words('standing.known_to') }}
                 ),
                 'This school has not been inspected under its own number'
             )

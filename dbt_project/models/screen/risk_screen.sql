@@ -1,6 +1,7 @@
 -- One line per school: points of risk, how much could be seen, band, rank, reasons and the route for its sector.
--- Points that do not apply to the kind of school, or were published for hardly any school of that kind and not seen of
--- this one, are left out of what was possible. Where less than half could be seen the school is not banded, and stands
+-- Points that do not apply to the kind of school, or were published for hardly any school of that kind in its authority
+-- and not seen of this one, are left out of what was possible: a build of all England bands a school as its own
+-- authority's build does, whichever authorities' files are held. Where less than half could be seen the school is not banded, and stands
 -- first.
 -- The chance is read from a back-test's calibration curve (seed screen_chances), by the share of the fitted points.
 with schools as (
@@ -29,8 +30,8 @@ indicators as (
 
 published as (
 
-    -- an indicator that hardly any school of the kind could show this year is nobody's gap
-    select indicators.indicator, schools.school_kind,
+    -- an indicator that hardly any school of the kind and authority could show this year is nobody's gap
+    select indicators.indicator, schools.school_kind, schools.la_code,
         100.0 * count(*) filter (where indicators.state in ('triggered', 'clear', 'too_small', 'suppressed')) / count(*)
             >= {{ policy('least_published_pct') }} as is_published
     from indicators
@@ -52,6 +53,7 @@ possible as (
     inner join published
         on indicators.indicator = published.indicator
         and schools.school_kind is not distinct from published.school_kind
+        and schools.la_code is not distinct from published.la_code
 
 ),
 

@@ -1,12 +1,22 @@
 -- Entries of the authority's two registers as at the reference day, with the clock that runs for one of them.
-with entries as (
+with returned as (
+
+    -- the day up to which the authority has told: an entry that stood then may have ended since
+    select max(files.published_on) as known_to
+    from {{ ref('stg_files') }} as files
+    where files.file_id in (select file_id from {{ ref('stg_local_registers') }})
+
+),
+
+entries as (
 
     select
         entries.*,
-        parameters.reference_on,
+        least(returned.known_to, parameters.reference_on) as known_to,
         case when entries.removed_on <= parameters.reference_on then entries.removed_on end as left_on
     from {{ ref('stg_local_registers') }} as entries
     cross join {{ ref('stg_parameters') }} as parameters
+    cross join returned
     where entries.entered_on <= parameters.reference_on
 
 )
@@ -22,10 +32,12 @@ select
     entries.reviewed_on,
     entries.removed_on,
     entries.left_on is null as is_standing,
-    datesub('month', entries.entered_on, coalesce(entries.left_on, entries.reference_on)) as months_on_register,
+    entries.known_to,
+    greatest(datesub('month', entries.entered_on, coalesce(entries.left_on, entries.known_to)), 0)
+        as months_on_register,
     kinds.longest_months,
     entries.entered_on + to_months(kinds.longest_months)
-    < coalesce(entries.left_on, entries.reference_on) as is_over_18_months,
+    < coalesce(entries.left_on, entries.known_to) as is_over_18_months,
     cast(case when entries.left_on is null then entries.entered_on + to_months(kinds.longest_months) end as date)
         as expected_off_by,
     kinds.strategy_paragraph,

@@ -222,11 +222,13 @@ def _hold_again(home: Home, between: Home, build: _Build) -> None:
                 f"{row['file_name']} ({row['file_id']}), which {build.facts.build_id} used, is held no more"
             )
         noted = {name: row[name] for name in NOTED if name in row}
-        path = between.raw / row["source"] / row["file_id"] / file.path.name
-        path.parent.mkdir(parents=True)
+        again = file.provenance.model_copy(update=noted)
+        name = Path(again.file_name)
+        path = between.raw / again.source / again.academic_year.replace("/", "-")
+        path /= f"{name.stem}.{again.file_id}{name.suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
         _link(file.path, path)
-        sidecar = file.provenance.model_copy(update=noted).model_dump_json(indent=2)
-        sidecar_of(path).write_text(sidecar, encoding="utf-8")
+        sidecar_of(path).write_text(again.model_dump_json(indent=2), encoding="utf-8")
         for folder in PER_FILE_FOLDERS:
             landed = home.landing / folder / f"{row['file_id']}.parquet"
             if landed.exists():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.publication.views.figures import measures, signed, written
+from pipelines.publication.views.figures import doubt_in_words, measures, signed, written
 from pipelines.publication.views.handling import Audience, is_shown
 
 Row = Mapping[str, Any]
@@ -103,4 +103,6 @@ def _sentence(county: Row, not_shown: Row | None) -> str:
     if not_shown is not None and not_shown["disadvantaged_n"] is not None:
         hidden = written(not_shown["disadvantaged_n"])
         parts.append(f"{hidden} disadvantaged pupils are at schools whose figures are not published.")
+    if doubt := doubt_in_words(county):
+        parts.append(f"{doubt}.")
     return " ".join(parts)

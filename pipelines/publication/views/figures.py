@@ -18,6 +18,7 @@ Row = Mapping[str, Any]
 
 SUFFIXES = {"pct": "%"}
 PREFIXES = {"gbp": "£", "gbp_million": "£"}
+DOUBTED = "†"  # behind a figure that the marts doubt; the words stand beside it
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _one_verdict(measure: str, group: str = "all", verdict: str = "") -> str:
 def may_show(row: Row, measure: Measure, audience: Audience) -> bool:
     """Whether a row's value is of enough pupils for this audience. The pupils counted are known from a percentage."""
     pupils = row.get("cohort_n")
-    counted = counted_pupils(measure.unit, row.get("value"), pupils)
+    counted = counted_pupils(measure.name, row.get("value"), pupils)
     return is_shown(row.get("release"), pupils, counted, audience)
 
 
@@ -128,12 +129,12 @@ def shown(row: Row, measure: Measure, audience: Audience) -> float | None:
 
 def doubted(text: str, row: Row) -> str:
     """A printed figure with the mark of a doubt, where the marts doubt it; `doubt_in_words` says which."""
-    return f"{text} †" if row.get("doubt") else text
+    return f"{text} {DOUBTED}" if row.get("doubt") else text
 
 
 def doubt_in_words(row: Row) -> str:
     """What speaks against a row's figure, behind its mark; nothing where nothing does."""
-    return f"† doubtful: {row['doubt']}" if row.get("doubt") else ""
+    return f"{DOUBTED} doubtful: {row['doubt']}" if row.get("doubt") else ""
 
 
 def value_text(row: Row, measure: Measure, audience: Audience) -> str:

@@ -48,22 +48,38 @@ def is_shown(release: str | None, denominator: float | None, numerator: float | 
     return all(count > least for count in counts)
 
 
-def counted_pupils(unit: str | None, value: float | None, pupils: float | None) -> float | None:
-    """The pupils counted in a percentage of so many, which `is_shown` asks for; None of any other figure or of none."""
-    if unit != "pct" or value is None or pupils is None:
+@cache
+def _shares_of_pupils() -> frozenset[str]:
+    others = {row["measure"] for row in seed("not_counted_in_pupils")}
+    return frozenset(row["measure"] for row in seed("measures") if row["unit"] == "pct") - others
+
+
+@cache
+def _shares_of_sessions() -> frozenset[str]:
+    return frozenset(row["measure"] for row in seed("not_counted_in_pupils") if row["counted_in"] == "sessions")
+
+
+def counted_pupils(measure: str | None, value: float | None, pupils: float | None) -> float | None:
+    """The pupils counted in a share of so many, which `is_shown` asks for; None of any other figure or of none.
+
+    A share of sessions counts no pupils, but none or all of them is said of every pupil.
+    """
+    if value is None or pupils is None:
+        return None
+    if measure not in _shares_of_pupils() and not (measure in _shares_of_sessions() and value in (0, 100)):
         return None
     return float(round(value * pupils / 100))
 
 
-def evidence_text(row: Mapping[str, Any], release: str | None, unit: str | None, audience: Audience) -> str:
+def evidence_text(row: Mapping[str, Any], release: str | None, measure: str | None, audience: Audience) -> str:
     """An indicator's evidence, unless it tells of too few pupils or rests on what this audience may not see.
 
-    `row`: evidence, value, cohort_n. `release` of the file that the indicator rests on; `unit` of its measure.
+    `row`: evidence, value, cohort_n. `release` of the file that the indicator rests on; `measure` that it asks of.
     """
     if release == LOCAL_RELEASE and audience is not Audience.INTERNAL:
         return f"{UNVALIDATED.capitalize()}."
     pupils = row.get("cohort_n")
-    counted = counted_pupils(unit, row.get("value"), pupils)
+    counted = counted_pupils(measure, row.get("value"), pupils)
     return row["evidence"] if is_shown(release, pupils, counted, audience) else f"{TOO_FEW.capitalize()}."
 
 

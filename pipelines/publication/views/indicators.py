@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.publication.views.figures import measures, plain
+from pipelines.publication.views.figures import plain
 from pipelines.publication.views.handling import UNVALIDATED, Audience, evidence_text
 from pipelines.publication.views.sources import Sources
 from pipelines.publication.views.words import JUDGED_STATES, STATES, heading
@@ -35,12 +35,9 @@ class Indicator:
 
 
 @cache
-def indicator_units() -> dict[str, str]:
-    """The unit of each indicator's measure; empty where it has none."""
-    known = measures()
-    return {
-        row["indicator"]: known[row["measure"]].unit if row["measure"] in known else "" for row in seed("indicators")
-    }
+def _measure_of() -> dict[str, str]:
+    """The measure that each indicator asks of; empty where it asks of none."""
+    return {row["indicator"]: row["measure"] for row in seed("indicators")}
 
 
 def _is_the_authoritys(row: Row, sources: Sources) -> bool:
@@ -51,8 +48,7 @@ def _is_the_authoritys(row: Row, sources: Sources) -> bool:
 def _evidence(row: Row, sources: Sources, audience: Audience) -> str:
     if audience is not Audience.INTERNAL and _is_the_authoritys(row, sources):
         return f"{UNVALIDATED.capitalize()}."
-    unit = indicator_units().get(row["indicator"], "")
-    return evidence_text(row, sources.release(row), unit, audience)
+    return evidence_text(row, sources.release(row), _measure_of().get(row["indicator"]), audience)
 
 
 def indicators_by_domain(rows: Rows, sources: Sources, audience: Audience) -> list[tuple[str, list[Indicator]]]:

@@ -231,7 +231,7 @@ def _gaps(measure: Measure, rows: list[Row], sources: Sources, audience: Audienc
 
 def _is_gap_shown(row: Row, measure: Measure, audience: Audience) -> bool:
     pupils = row["disadvantaged_n"]
-    counted = counted_pupils(measure.unit, row["disadvantaged_value"], pupils)
+    counted = counted_pupils(measure.name, row["disadvantaged_value"], pupils)
     if row["gap_type"] == "within_entity" and row["release"] == LOCAL_RELEASE:
         pupils = None  # the mart does not say how many other pupils stand behind it
     return row["gap"] is not None and is_shown(row["release"], pupils, counted, audience)

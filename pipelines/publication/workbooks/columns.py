@@ -17,6 +17,10 @@ MINUS_ENGLAND = Column(
 )
 NEIGHBOURS = Column("neighbour_mean", "Neighbours", "by_row", 11, empty="not held")
 QUARTILE = Column("quartile", "Quartile", "quartile", 9, "Quarter of the ranking, 1 best.", empty="not ranked")
+DOUBT = Column(
+    "doubt", "In doubt (†)", "long", 30, "What speaks against the row's figure with the mark †; it stands as printed.",
+    empty="–",
+)  # fmt: skip
 RELEASE = Column("release", "Release", width=12)
 BASIS = Column("basis", "Basis", width=14)
 

@@ -13,8 +13,8 @@ INDICATORS = f"""
     select i.*, s.sector, s.school_kind, f.release, words(i.domain) as domain_in_words,
         words(i.provision) as of_what, state_words(i.state) as state_in_words,
         count(*) filter (i.state in ({JUDGED})) over (partition by i.indicator) as tested_n,
-        shown(f.release, i.cohort_n, counted(m.unit, i.value, i.cohort_n)) as is_shown,
-        evidence(i.evidence, f.release, i.value, i.cohort_n, m.unit) as sentence
+        shown(f.release, i.cohort_n, counted(m.measure, i.value, i.cohort_n)) as is_shown,
+        evidence(i.evidence, f.release, i.value, i.cohort_n, m.measure) as sentence
     from risk_indicators as i
     join risk_screen as s on i.urn = s.urn and i.review_year = s.review_year
     left join held_files as f on i.file_id = f.file_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.publication.views.handling import TOO_FEW
 from pipelines.publication.views.reading import Marts
-from pipelines.publication.workbooks.columns import OF_SCHOOL, RELEASE, SCHOOL, gap
+from pipelines.publication.workbooks.columns import DOUBT, OF_SCHOOL, RELEASE, SCHOOL, gap
 from pipelines.publication.workbooks.sheets import Column, Sheet
 
 
@@ -76,7 +76,7 @@ def results(marts: Marts) -> tuple[Sheet, ...]:
 
 def _results(title: str, group: tuple[Result, ...]) -> Sheet:
     columns: list[Column] = []
-    selected, joins = [], []
+    selected, joins, doubts = [], [], []
     for result in group:
         name, beside = result.name, f"b_{result.name}"
         plain = f"(select format_of(unit, decimals) from seed_measures where measure = '{result.measure}')"
@@ -91,14 +91,16 @@ def _results(title: str, group: tuple[Result, ...]) -> Sheet:
             f" else '{TOO_FEW}' end as {name}_n_absent",
             f"{beside}.compared_with as {name}_england, {plain} as {name}_england_format",
             f"d.{name}_year",
+            f"case when {can} then {beside}.doubt end as {name}_doubt",
         ]
+        doubts.append(f"'{result.short}: ' || {name}_doubt")
         joins.append(
             f"left join figures as {beside} on {beside}.urn = d.urn and {beside}.measure = '{result.measure}'"
             f" and {beside}.pupil_group = '{result.group}' and {beside}.academic_year = d.{name}_year"
         )
         columns += [
             Column(name, result.short, "by_row", 13),
-            Column(f"{name}_n", f"{result.short}: pupils", "count", 11, "Pupils (for value added, entries) behind it."),
+            Column(f"{name}_n", f"{result.short}: pupils", "count", 11, "Pupils behind it."),
             Column(
                 f"{name}_england", f"{result.short}: England", "by_row", 12, "What it is compared with.", "not held"
             ),
@@ -118,12 +120,12 @@ def _results(title: str, group: tuple[Result, ...]) -> Sheet:
         ("desktop_exercise", "benchmarks", "held_files"),
         f"""
         with figures as ({FIGURES})
-        select {OF_SCHOOL}, {", ".join(selected)}
+        select {OF_SCHOOL}, {", ".join(selected)}, nullif(concat_ws('; ', {", ".join(doubts)}), '') as doubt
         from desktop_exercise as d {" ".join(joins)}
         where {is_known}
         order by d.school_name, d.urn
         """,
-        (*SCHOOL, *columns),
+        (*SCHOOL, *columns, DOUBT),
         (
             "Each figure is the newest published for any school; its year stands beside it. Schools of which nothing "
             "on this sheet is held are left out; the sheet Schools has every school.",
@@ -133,8 +135,8 @@ def _results(title: str, group: tuple[Result, ...]) -> Sheet:
 
 # What a school's figure is of: its pupils, the pupils counted where it is a share, its release.
 FIGURES = """
-    select b.urn, b.measure, b.pupil_group, b.academic_year, b.release, b.cohort_n, b.compared_with,
-        counted(m.unit, b.value, b.cohort_n) as numerator
+    select b.urn, b.measure, b.pupil_group, b.academic_year, b.release, b.cohort_n, b.compared_with, b.doubt,
+        counted(m.measure, b.value, b.cohort_n) as numerator
     from benchmarks as b join seed_measures as m on b.measure = m.measure
     where b.entity_type = 'school' and b.la_code = getvariable('la_code')
 """
@@ -156,7 +158,7 @@ GAPS = Sheet(
     f"""
     with mine as (
         select g.*, m.title, m.decimals, m.unit,
-            counted(m.unit, g.disadvantaged_value, g.disadvantaged_n) as numerator,
+            counted(m.measure, g.disadvantaged_value, g.disadvantaged_n) as numerator,
             shown(g.release, g.disadvantaged_n, numerator) as is_shown
         from gaps as g join seed_measures as m on g.measure = m.measure
         where g.entity_type = 'school' and g.pupil_group = 'disadvantaged' and g.gap_type != 'within_entity'
@@ -164,7 +166,8 @@ GAPS = Sheet(
         qualify g.academic_year = max(g.academic_year) over (partition by g.measure)
     )
     select {OF_SCHOOL}, g.title, words(g.gap_type) as gap_type, g.academic_year, words(g.release) as release,
-        {_SHOWN}, g.comparator_value, {_IN_POINTS},
+        {_SHOWN}, case when is_shown then g.doubt end as doubt, case when is_shown then g.doubt end as gap_doubt,
+        g.comparator_value, {_IN_POINTS},
         format_of(unit, decimals) as disadvantaged_value_format, format_of(unit, decimals) as comparator_value_format
     from mine as g join desktop_exercise as d on g.urn = d.urn
     order by g.measure, d.school_name, d.urn, g.gap_type, g.basis
@@ -182,6 +185,7 @@ GAPS = Sheet(
         Column("change_1y", "Change, 1 year", "by_row", 10, empty="none"),
         Column("change_3y", "Change, 3 years", "by_row", 10, empty="none"),
         RELEASE,
+        DOUBT,
     ),
     ("Negative is behind. The gap within the school is not shown here: it is never scored.",),
 )  # fmt: skip
@@ -200,7 +204,7 @@ FINANCE_SHEET = Sheet(
         qualify row_number() over (partition by b.urn, b.measure order by b.academic_year desc) = 1
     )
     select {OF_SCHOOL}, b.title, b.academic_year, b.value, words(b.status) as value_absent, b.compared_with,
-        words(b.release) as release,
+        words(b.release) as release, b.doubt, b.doubt as value_doubt,
         format_of(unit, decimals) as value_format, format_of(unit, decimals) as compared_with_format
     from mine as b join desktop_exercise as d on b.urn = d.urn
     order by d.school_name, d.urn, b.measure
@@ -212,6 +216,7 @@ FINANCE_SHEET = Sheet(
         Column("value", "Value", "by_row", 14),
         Column("compared_with", "England", "by_row", 14, empty="not held"),
         RELEASE,
+        DOUBT,
     ),
     (
         "Academies' reserves are apportioned from their trust's, and their year ends in August, maintained schools' "

@@ -5,6 +5,7 @@ import math
 from pipelines.publication.views.reading import Marts
 from pipelines.publication.workbooks.columns import (
     BASIS,
+    DOUBT,
     ENGLAND,
     MINUS_ENGLAND,
     NEIGHBOURS,
@@ -46,7 +47,7 @@ select k.* replace (
     format_of(k.unit, m.places) as number_format, number_format as value_format, number_format as previous_value_format,
     number_format as national_value_format, number_format as neighbour_mean_format, number_format as target_format,
     format_of('points', m.places) as change_format, change_format as difference_format,
-    change_format as to_neighbours_format
+    change_format as to_neighbours_format, k.doubt as value_doubt
 from japr_kpis as k
 left join seed_kpis as s on k.kpi = s.kpi
 left join (select measure, decimals::integer as places from seed_measures) as m on k.measure = m.measure
@@ -113,6 +114,7 @@ def scorecard(years: tuple[str, ...]) -> Sheet:
             Column("target", "Target", "by_row", 9, empty="no target"),
             Column("target_status", "Against target", "target", 11),
             Column("kpi", "Trend", "line", 18, "The values of all years held; a gap is a year without one."),
+            DOUBT,
             *_helpers(years),
         ),
         (BASIS_NOTE,),
@@ -162,6 +164,7 @@ def series(years: tuple[str, ...]) -> Sheet:
             ),
             Column("kpi", "Trend", "line", 16, "The years to the right; a gap is a year without a figure."),
             *(Column(f"y_{year}", year, "by_row", 10, f"The figure of {year}.", empty="no row") for year in years),
+            DOUBT,
             *_helpers(years),
         ),
         (
@@ -267,7 +270,8 @@ _VALUES_AND_WORDS = (
     _VALUES
     + """,
     any_value(words) filter (academic_year = '{year}') as "y_{year}_absent",
-    any_value(value) filter (academic_year = '{year}') as "year_{year}"
+    any_value(value) filter (academic_year = '{year}') as "year_{year}",
+    any_value(doubt) filter (academic_year = '{year}') as "y_{year}_doubt"
 """
 )
 
@@ -280,16 +284,19 @@ def _wide(years: tuple[str, ...], of_a_year: str) -> str:
     with kpis as ({KPIS}),
     figures as (
         select kpi, title, place, unit, number_format, academic_year, 1 as line, 'county' as whose,
-            case when status = 'reported' then value end as value, words(status) as words from kpis
+            case when status = 'reported' then value end as value, words(status) as words, doubt
+            from kpis
         union all
-        select kpi, title, place, unit, number_format, academic_year, 2, 'England', national_value, {beside} from kpis
+        select kpi, title, place, unit, number_format, academic_year, 2, 'England', national_value, {beside}, null
+            from kpis
         union all
-        select kpi, title, place, unit, number_format, academic_year, 3, 'neighbours', neighbour_mean, {beside}
+        select kpi, title, place, unit, number_format, academic_year, 3, 'neighbours', neighbour_mean, {beside}, null
             from kpis
     )
     select kpi, any_value(title) as title, whose, any_value(number_format) as number_format,
         case any_value(unit) when 'pct' then 'per cent' when 'points' then 'points' when 'rate' then 'rate'
             else 'score' end as unit_in_words,
+        string_agg(academic_year || ': ' || doubt, '; ' order by academic_year) as doubt,
         {columns}
     from figures
     group by kpi, place, line, whose

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pipelines.publication.workbooks.columns import (
     BASIS,
+    DOUBT,
     ENGLAND,
     MINUS_ENGLAND,
     NEIGHBOURS,
@@ -38,7 +39,7 @@ GAPS = Sheet(
         absence(status, release, disadvantaged_n, null) as disadvantaged_value_absent,
         disadvantaged_n, comparator_value, pupils_equivalent, change_1y, change_3y, words(pace_1y) as pace_1y,
         words(pace_3y) as pace_3y, words(release) as release, words(basis) as basis, measure,
-        points as gap_format, points as gap_lower_ci_format, points as gap_upper_ci_format,
+        doubt, doubt as gap_doubt, points as gap_format, points as gap_lower_ci_format, points as gap_upper_ci_format,
             plain as disadvantaged_value_format,
         plain as comparator_value_format, points as change_1y_format, points as change_3y_format
     from mine
@@ -63,6 +64,7 @@ GAPS = Sheet(
         Column("pace_3y", "Pace, 3 years", "long", 14, empty="not known"),
         RELEASE,
         BASIS,
+        DOUBT,
     ),
     (
         BASIS_NOTE,
@@ -112,6 +114,7 @@ SCHOOLS_SHORT = Sheet(
             when is_hidden then 'too few to show' end as between_part_absent,
         case when not is_shown then 'too few to show' end as pupils_short_of_national_absent,
         case when not is_shown then 'too few to show' end as pupils_short_so_far_absent,
+        mine.doubt, mine.doubt as within_part_doubt, mine.doubt as between_part_doubt,
         plain as disadvantaged_value_format, plain as other_value_format, plain as national_disadvantaged_value_format
     from mine left join schools as s on mine.urn = s.urn
     order by place, mine.measure, component = 'county' desc, component = 'not_shown' desc,
@@ -132,6 +135,7 @@ SCHOOLS_SHORT = Sheet(
         Column("within_part", "Part within the school", "points2", 11, empty="not known"),
         Column("between_part", "Part between schools", "points2", 11, empty="not known"),
         Column("component", "Row is of", width=11),
+        DOUBT,
     ),
     (
         "Schools whose figures are suppressed form one line together, recovered as the county's total minus the "
@@ -166,6 +170,7 @@ INSPECTION = Sheet(
         Column("commentary", "In a sentence", "long", 60),
         BASIS,
         RELEASE,
+        DOUBT,
     ),
     ("An inspection of a predecessor counts for no school here.",),
 )  # fmt: skip
@@ -202,6 +207,7 @@ STANDING = Sheet(
         ),
         Column("neighbours_n", "Neighbours with a value", "count", 11, empty="none"),
         Column("basis_in_words", "Basis", width=14, note="Which schools the figures count."),
+        DOUBT,
     ),
     ("Rank 1 is best by what is good for the indicator: most of a result, least of an absence.",),
 )

@@ -6,6 +6,7 @@ Every pair of text and ground has a contrast of at least 4.5 to 1; a colour only
 import re
 from typing import Any
 
+from pipelines.publication.views.figures import DOUBTED
 from pipelines.publication.views.words import BANDS, RATINGS, STATES, VERDICTS, words
 
 FONT = "Arial"  # of the same width wherever a book is opened
@@ -60,7 +61,7 @@ class Formats:
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
-        self._made: dict[tuple[str, bool, bool], Any] = {}
+        self._made: dict[tuple[str, bool, bool, bool], Any] = {}
         self.title = self._add(bold=True, font_size=16, font_color=HEADER_GROUND)
         self.purpose = self._add(font_size=11)
         self.note = self._add(font_size=10, font_color=MUTED)
@@ -73,13 +74,13 @@ class Formats:
             border_color=RULE,
         )  # fmt: skip
 
-    def cell(self, kind: str, is_absent: bool = False, is_risky: bool = False) -> Any:
+    def cell(self, kind: str, is_absent: bool = False, is_risky: bool = False, is_doubted: bool = False) -> Any:
         """The format of a cell: of its kind, muted where words stand for a number, kept text where it looks like a
-        formula.
+        formula, with a mark behind a number that is in doubt.
         """
-        key = (kind, is_absent, is_risky)
+        key = (kind, is_absent, is_risky, is_doubted)
         if key not in self._made:
-            self._made[key] = self._add(**_properties(kind, is_absent, is_risky))
+            self._made[key] = self._add(**_properties(*key))
         return self._made[key]
 
     def word(self, pair: tuple[str, str]) -> Any:
@@ -91,13 +92,14 @@ class Formats:
         return self._workbook.add_format({**plain, **properties})
 
 
-def _properties(kind: str, is_absent: bool, is_risky: bool) -> dict[str, Any]:
+def _properties(kind: str, is_absent: bool, is_risky: bool, is_doubted: bool) -> dict[str, Any]:
     properties: dict[str, Any] = {"valign": "top", "border": 1, "border_color": RULE}
     number = number_format(kind)
     if not number:
         properties |= {"align": "left", "indent": 1}  # apart from the number to its left
     if number:
-        properties |= {"num_format": number, "align": "right"}
+        marked = ";".join(f'{part}" {DOUBTED}"' for part in number.split(";"))
+        properties |= {"num_format": marked if is_doubted else number, "align": "right"}
     elif kind == "date":
         properties |= {"num_format": "d mmm yyyy", "align": "left"}
     elif kind in VOCABULARIES or kind == "long":

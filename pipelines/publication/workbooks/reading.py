@@ -36,6 +36,8 @@ BASIS_OF_RATING: Lines = [
 NUMBERS: Lines = [
     ("Better or worse than England", "The difference is more than chance, more than two pupils, and more than the "
      "measure's margin. No verdict never means nothing wrong."),
+    ("†", "The figure stands as published and something speaks against it: a share outside 0 to 100, an interval that "
+     "does not hold it, an authority's figure that its schools do not make. The row's column In doubt says what."),
     ("Gap", "Points; negative is behind. Unless said otherwise: disadvantaged pupils here minus other pupils in "
     "England."),
     ("Change", "Only between consecutive published years on one basis. It and every difference of an indicator are "

@@ -18,7 +18,8 @@ class Column:
     or one of: `text`; `long` (wraps); `date`; `by_row` (the query's `<key>_format` names the number format); `entry`
     (an empty cell for a person, held to `choices`); `line` (a sparkline over the sheet's helpers); `helper` (hidden:
     what the sparkline draws, where a gap stays empty). An absence is shown in the words of the query's `<key>_absent`,
-    else in those of `empty`. `note`: what the column holds; without one, the mart's own description.
+    else in those of `empty`; a number with a text in `<key>_doubt` has the mark of a doubt. `note`: what the column
+    holds; without one, the mart's own description.
     """
 
     key: str

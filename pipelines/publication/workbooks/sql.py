@@ -27,9 +27,9 @@ def open_marts(folder: Path, la_code: str) -> Marts:
     - `in_words(verdict)`, `state_words(state)`, `axis_words(axis, value)`: the words of a verdict, of an indicator's
       state and of an axis of a rating;
     - `shown(release, n, numerator)`: whether a figure may be printed for the internal audience;
-    - `counted(unit, value, n)`: the numerator of a percentage;
+    - `counted(measure, value, n)`: the pupils counted in a share of pupils;
     - `absence(status, release, n, numerator)`: the words that stand for a figure that is not printed;
-    - `evidence(text, release, value, n, unit)`: an indicator's evidence, or why it is not shown;
+    - `evidence(text, release, value, n, measure)`: an indicator's evidence, or why it is not shown;
     - `quotable(text, hidden)`: a text that may quote evidence, or that it is not shown;
     - `printed_difference(value, other, decimals)`: the difference of two figures as printed;
     - `format_of(unit, decimals)`: a number format.
@@ -66,9 +66,9 @@ def _define_functions(connection: DuckDBPyConnection) -> None:
         return is_known_shown(release, n, numerator)  # DuckDB counts the arguments of a plain function alone
 
     def evidence(
-        text: str | None, release: str | None, value: float | None, n: float | None, unit: str | None
+        text: str | None, release: str | None, value: float | None, n: float | None, measure: str | None
     ) -> str | None:
-        return evidence_text({"evidence": text, "value": value, "cohort_n": n}, release, unit, INTERNAL)
+        return evidence_text({"evidence": text, "value": value, "cohort_n": n}, release, measure, INTERNAL)
 
     def quoted(text: str | None, hidden: list[str]) -> str | None:
         return None if text is None else quotable(text, hidden)

@@ -109,9 +109,8 @@ def _too_few(counted: Counted) -> str:
     stricter rule holds for every measure that the authority's own returns give.
     """
     likely = f"case when mart.measure in ({_listed(of_returns())}) then '{LOCAL_RELEASE}' end"
-    unit = "(select unit from seed_measures as known where known.measure = mart.measure)"
     return " or ".join(
-        f"({value} is not null and not shown(coalesce({release}, {likely}), {n}, counted({unit}, {value}, {n})))"
+        f"({value} is not null and not shown(coalesce({release}, {likely}), {n}, counted(mart.measure, {value}, {n})))"
         for value, n, release in counted.figures
     )
 

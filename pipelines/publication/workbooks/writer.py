@@ -226,7 +226,8 @@ class _Writer:
         elif kind == "date":
             page.write_datetime(at, number, datetime.combine(value, time()), self._formats.cell(kind))
         else:
-            page.write_number(at, number, value, self._formats.cell(kind))
+            is_doubted = bool(row.get(f"{column.key}_doubt"))
+            page.write_number(at, number, value, self._formats.cell(kind, is_doubted=is_doubted))
         return 1
 
     def _help(self, page: Any, cells: tuple[int, int, int, int], column: Column) -> None:

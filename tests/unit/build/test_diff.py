@@ -63,11 +63,11 @@ def hold(home: Home, value: int, release: str, published_on: date, name: str = "
         url=None,
         published_on=published_on,
         published_on_is_assumed=False,
-        retrieved_at="2026-01-01T00:00:00+00:00",
+        retrieved_at="2026-06-01T00:00:00+00:00",
         is_sample=False,
     )
-    path = home.raw / "ks2" / provenance.file_id / name
-    path.parent.mkdir(parents=True)
+    path = home.raw / "ks2" / "2024-25" / f"{Path(name).stem}.{provenance.file_id}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     sidecar_of(path).write_text(provenance.model_dump_json())
     return provenance

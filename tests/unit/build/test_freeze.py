@@ -1,5 +1,6 @@
 """Frozen builds: kept under a name whatever is cleared away, found again, and never under a name that misleads."""
 
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pipelines.errors import RaygError
 from pipelines.home import Home
 from pipelines.lock import BuildLock
 from pipelines.publication import builds
+from pipelines.publication.builds import damaged_files
 from pipelines.publication.freeze import find_build, freeze, frozen
 from tests.published import seal
 
@@ -109,7 +111,7 @@ def test_a_disk_that_fills_leaves_no_half_frozen_build(home: Home, monkeypatch: 
     freeze(home, "copied", "current")
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "copy2", full)
-        with pytest.raises(RaygError, match=r"could not be frozen: .*No space left"):
+        with pytest.raises(RaygError, match=r"^The disk is full: make room under .* and freeze it again; every other"):
             freeze(home, "kept", "current")
     assert [path.name for path in (home.marts / "frozen").iterdir()] == ["copied"]
     freeze(home, "kept", "current")
@@ -124,6 +126,31 @@ def test_nothing_is_frozen_while_a_build_runs(home: Home) -> None:
             freeze(home, "kept", FIRST)
     finally:
         lock.release()
+
+
+def test_two_who_freeze_at_once_keep_one_whole_build_under_a_name(home: Home) -> None:
+    """Each would clear away what the other has half copied."""
+    context = multiprocessing.get_context("fork")
+    together, said = context.Barrier(4), context.Queue()
+
+    def run(build: str) -> None:
+        together.wait()
+        try:
+            said.put(freeze(home, "kept", build).build_id)
+        except RaygError as fault:
+            said.put(str(fault))
+
+    processes = [context.Process(target=run, args=(build,)) for build in (FIRST, SECOND) * 2]
+    for process in processes:
+        process.start()
+    answers = [said.get(timeout=60) for _ in processes]
+    for process in processes:
+        process.join()
+    (kept,) = [answer for answer in answers if answer in (FIRST, SECOND)]
+    refused = "a build called kept already", "Another freeze of", "Another build of"
+    assert all(answer == kept or any(words in answer for words in refused) for answer in answers)
+    assert frozen(home)["kept"].build_id == kept
+    assert list(damaged_files(home.marts / "frozen" / "kept")) == []
 
 
 def test_a_frozen_build_shares_nothing_with_the_one_it_was_copied_from(home: Home) -> None:

@@ -12,6 +12,7 @@ from pipelines.fetching.holdings import gone
 from pipelines.home import Home
 from pipelines.intact import NOTE, damaged_raw, files_without_sidecar, require_raw
 from pipelines.landing.intake import add
+from pipelines.provenance import set_aside
 from pipelines.publication.freeze import freeze
 from pipelines.publication.verify import verify
 from tests.published import seal
@@ -99,7 +100,13 @@ def test_an_odd_note_is_written_anew(home: Home, note: str) -> None:
 @pytest.mark.parametrize("sidecar", ["", "{", "[]", "{}", '{"sha256": "x"}'])
 def test_a_broken_sidecar_is_named(home: Home, sidecar: str) -> None:
     (home.root / f"{NAME}.provenance.json").write_text(sidecar)
-    assert damaged_raw(home) == [f"{NAME}.provenance.json is not a sidecar: delete it and add its file again."]
+    said = f"{NAME}.provenance.json is not a sidecar this version reads: delete it and add its file again"
+    assert [odd.reason for odd in set_aside(home)] == [said]
+    assert verify(home).damaged == [f"{said}."]
+    assert damaged_raw(home) == []  # the bytes are not at fault: a build sets the file aside and goes on
+    (home.root / NAME).unlink()
+    (line,) = damaged_raw(home)
+    assert line.startswith(f"{NAME} is gone") and verify(home).damaged == [line]
 
 
 def test_a_lost_sidecar_is_found_by_verify(home: Home) -> None:
@@ -115,6 +122,14 @@ def test_a_deleted_file_is_not_told_as_held(home: Home) -> None:
     assert gone(home) == []
     (home.root / NAME).unlink()
     assert gone(home) == [NAME]
+
+
+def test_verify_says_what_it_compared(home: Home) -> None:
+    assert verify(home).summary == "Compared 1 raw file and 1 file of 1 build: none damaged."
+    freeze(home, "kept", "current")
+    (home.root / NAME).unlink()
+    assert verify(home).summary == "Compared 1 raw file and 2 files of 2 builds: 1 damaged."
+    assert verify(Home(home.root / "none")).summary == "Compared 0 raw files and no build: none damaged."
 
 
 def test_verify_reads_every_build(home: Home) -> None:

@@ -16,7 +16,7 @@ from pipelines.publication.views.sources import Sources
 from pipelines.publication.workbooks.desktop_indicators import TRIGGERED
 from pipelines.publication.workbooks.desktop_people import CRITERIA, WHOLE
 from pipelines.publication.workbooks.desktop_results import GAPS, results
-from pipelines.publication.workbooks.japr_series import scorecard
+from pipelines.publication.workbooks.japr_series import scorecard, series
 from pipelines.publication.workbooks.japr_sheets import STANDING, neighbours
 from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.whole_marts import sheet
@@ -37,7 +37,16 @@ CASES = {
     ),
 }  # fmt: skip
 NAMES = list(CASES)
+DOUBTS = [f"a doubt of {name}" if name in ("seen", "five", "own_few_left") else None for name in NAMES]
 URNS = [str(100001 + number) for number in range(len(NAMES))]
+
+KPI = {
+    "kpi": "ks2_rwm", "title": "Key stage 2", "priority": "1", "measure": "ks2_rwm_expected_pct",
+    "la_code": LA, "academic_year": "2024/25", "unit": "pct", "status": "reported", "release": "final",
+    "basis": "la_tables", "target_status": "no_target", "target": None, "la_rank": 3, "la_count": 150,
+    "la_quartile": 1, "neighbours_n": 10, "value": 64.4, "previous_value": 62.6, "change": 1.8,
+    "national_value": 65.5, "difference": -1.1, "neighbour_mean": 63.6, "doubt": None,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -54,7 +63,7 @@ def marts(tmp_path: Path) -> Marts:
         "benchmarks": {
             "entity_type": ["school"] * count, "la_code": [LA] * count, "urn": URNS, "measure": measure,
             "pupil_group": ["all"] * count, "academic_year": year, "release": release, "cohort_n": pupils,
-            "compared_with": [62.0] * count, "value": value,
+            "compared_with": [62.0] * count, "value": value, "doubt": DOUBTS,
         },
         "held_files": {"file_id": ["published", "own"], "release": ["final", "local_unvalidated"]},
         "risk_screen": {
@@ -76,7 +85,7 @@ def marts(tmp_path: Path) -> Marts:
             "disadvantaged_n": pupils,
             "disadvantaged_value": value, "comparator_value": [70.0] * count, "gap": value,
             "gap_lower_ci": [1.0] * count, "gap_upper_ci": [1.0] * count, "pupils_equivalent": [1.0] * count,
-            "change_1y": [1.0] * count, "change_3y": [1.0] * count,
+            "change_1y": [1.0] * count, "change_3y": [1.0] * count, "doubt": DOUBTS,
         },
     }  # fmt: skip
     for name, columns in tables.items():
@@ -93,6 +102,31 @@ def test_a_result_is_shown_by_the_one_rule(marts: Marts) -> None:
             for key in ("ks2_rwm", "ks2_rwm_n", "ks2_rwm_verdict")
         )
         assert cells == CASES[row["school_name"]][4], row["school_name"]
+
+
+def test_a_doubted_figure_is_marked_where_it_is_shown(marts: Marts) -> None:
+    """Of a figure that may not be shown its doubt may give it away."""
+    (found,) = (one for one in results(marts) if one.name == "Key stage 2")
+    for row in marts.query(found.query):
+        is_seen = row["school_name"] == "seen"
+        assert row["ks2_rwm_doubt"] == ("a doubt of seen" if is_seen else None)
+        assert row["doubt"] == ("RWM expected: a doubt of seen" if is_seen else None)
+    for row in marts.query(GAPS.query):
+        assert row["gap_doubt"] == row["doubt"] == ("a doubt of seen" if row["school_name"] == "seen" else None)
+    assert {"doubt"} <= {column.key for column in found.columns} & {column.key for column in GAPS.columns}
+
+
+def test_a_doubted_indicator_is_marked_in_every_sheet_of_the_pack(tmp_path: Path) -> None:
+    kpi = KPI | {"doubt": "the 3 school rows of its file make 61.2"}
+    pq.write_table(pa.Table.from_pylist([kpi, KPI | {"kpi": "ks2_higher"}]), tmp_path / "japr_kpis.parquet")
+    found = open_marts(tmp_path, LA)
+    for one, key in ((scorecard(("2024/25",)), "value"), (STANDING, "value"), (series(("2024/25",)), "y_2024/25")):
+        rows = {(row["kpi"], row.get("whose", "county")): row for row in found.query(one.query)}
+        assert rows["ks2_rwm", "county"][f"{key}_doubt"] == kpi["doubt"], one.name
+        assert str(kpi["doubt"]) in rows["ks2_rwm", "county"]["doubt"], one.name
+        assert rows["ks2_higher", "county"]["doubt"] is None
+        assert all(row[f"{key}_doubt"] is None for (_, whose), row in rows.items() if whose != "county")
+        assert "doubt" in {column.key for column in one.columns}
 
 
 def test_a_gap_is_shown_by_the_one_rule(marts: Marts) -> None:
@@ -153,17 +187,10 @@ def test_a_figure_of_an_offer_is_shown_by_the_one_rule(marts: Marts) -> None:
 
 
 def test_a_change_or_difference_of_an_indicator_is_between_the_figures_as_printed(tmp_path: Path) -> None:
-    kpi = {
-        "kpi": "ks2_rwm", "title": "Key stage 2", "priority": "1", "measure": "ks2_rwm_expected_pct",
-        "la_code": LA, "academic_year": "2024/25", "unit": "pct", "status": "reported", "release": "final",
-        "basis": "la_tables", "target_status": "no_target", "target": None, "la_rank": 3, "la_count": 150,
-        "la_quartile": 1, "neighbours_n": 10, "value": 64.4, "previous_value": 62.6, "change": 1.8,
-        "national_value": 65.5, "difference": -1.1, "neighbour_mean": 63.6,
-    }  # fmt: skip
     folder = tmp_path / "kpis"
     folder.mkdir()
-    alone = kpi | {"kpi": "ks2_higher", "previous_value": None, "change": None}
-    pq.write_table(pa.Table.from_pylist([kpi, alone]), folder / "japr_kpis.parquet")
+    alone = KPI | {"kpi": "ks2_higher", "previous_value": None, "change": None}
+    pq.write_table(pa.Table.from_pylist([KPI, alone]), folder / "japr_kpis.parquet")
     found = open_marts(folder, LA)
     beside, first = (
         {row["kpi"]: row for row in found.query(sheet.query)} for sheet in (scorecard(("2024/25",)), STANDING)

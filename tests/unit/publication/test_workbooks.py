@@ -69,6 +69,7 @@ def marts(tmp_path: Path) -> Marts:
         "place": list(range(count)),
         "school_name": NAMES,
         "value": [61.25, None, 0.0, *[50.0] * (count - 3)],
+        "value_doubt": [None, None, "printed as 0 with its count left blank", *[None] * (count - 3)],
         "status": ["reported", "suppressed", *["reported"] * (count - 2)],
         "seen_on": [date(2024, 2, 29), None, *[date(2025, 1, 1)] * (count - 2)],
         "rating": [RATINGS[number % len(RATINGS)] for number in range(count)],
@@ -112,6 +113,19 @@ def test_cells_are_what_the_rows_hold(written: Path) -> None:
     ]
     assert [row[4] for row in rows] == [None] * len(NAMES)  # for people to fill in
     assert sheet.max_row == header + len(NAMES)
+
+
+def test_a_doubted_number_stays_a_number_and_shows_its_mark(written: Path) -> None:
+    sheet = openpyxl.load_workbook(written)["Schools"]
+    header = header_of(sheet, "School")
+    doubted = sheet.cell(header + 3, 2)
+    assert (doubted.value, doubted.number_format) == (0, '0.0"%"" †"')
+    assert [sheet.cell(header + at, 2).number_format for at in (1, 4)] == ['0.0"%"'] * 2
+
+
+def test_a_mark_stands_behind_a_number_of_either_sign() -> None:
+    marked = look._properties("points1", is_absent=False, is_risky=False, is_doubted=True)["num_format"]
+    assert marked == '+0.0" †";-0.0" †";0.0" †"'
 
 
 def test_nothing_in_a_book_runs(written: Path) -> None:

@@ -30,7 +30,7 @@ def test_no_return_may_be_published(name):
 def test_the_seeds_map_its_own_columns(name):
     header = {column.upper() for column in returns()[name].header}
     fields = {row["column_name"] for row in seed("field_map") if row["source"] == name}
-    values = [row for row in seed("column_map") if row["source"] == name]
+    values = [row for seeded in ("column_map", "percentages") for row in seed(seeded) if row["source"] == name]
     measured = {
         row[column] for row in values for column in row if column.endswith("_column") or column == "column_name"
     }

@@ -18,8 +18,13 @@ from pipelines.tables.decode import read_table
 ABSENT = {"", "NA", "z", "NULL"}
 """What a column holds that the sample leaves out, by publication."""
 
-READ_BY_NOBODY: dict[tuple[str, str], str] = {}
-"""(source, column): why it is filled all the same. None is today."""
+READ_BY_NOBODY: dict[tuple[str, str], str] = {
+    ("ks5", f"ENTRIES_{kind}{group}{year}"): "a student has several entries: pupils are counted, not entries"
+    for kind in ("ALEV", "ACAD", "AGEN")
+    for group in ("", "_DIS", "_NOTDIS")
+    for year in ("", "_24")
+}
+"""(source, column): why it is filled all the same."""
 
 
 @cache

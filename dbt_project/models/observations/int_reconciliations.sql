@@ -1,4 +1,5 @@
 -- Every LA and England figure that can be made again from the school rows of the same file, beside the published one.
+-- Made before the observations, which carry what does not reconcile as a doubt.
 with parameters as (
 
     select * from {{ ref('stg_parameters') }}
@@ -8,6 +9,22 @@ with parameters as (
 reconciliations as (
 
     select * from {{ ref('reconciliations') }}
+
+),
+
+observations as (
+
+    select
+        chosen.* exclude (value),
+        round(chosen.value, 4) as value,
+        -- a printed percentage is that of whole pupils: the count that it rounds is summed, not the rounding
+        case
+            when chosen.published_numerator is not null then 100 * chosen.published_numerator
+            when measures.unit = 'pct' then 100 * round(round(chosen.value, 4) * chosen.denominator / 100)
+            else round(chosen.value, 4) * chosen.denominator
+        end as product
+    from {{ ref('int_preferred_candidates') }} as chosen
+    inner join {{ ref('measures') }} as measures using (measure)
 
 ),
 
@@ -22,7 +39,7 @@ published as (
         observations.source,
         observations.file_id,
         observations.line
-    from {{ ref('observations') }} as observations
+    from observations
     inner join reconciliations
         on
             observations.entity_type = reconciliations.level
@@ -56,12 +73,11 @@ school_values as (
         observations.measure,
         observations.pupil_group,
         observations.value,
-        -- a printed percentage is that of whole pupils: the count that it rounds is summed, not the rounding
-        coalesce(100 * observations.numerator, observations.value * observations.denominator) as product,
+        observations.product,
         observations.denominator,
         coalesce(schools.sector, '') as sector,
         schools.attendance_basis
-    from {{ ref('observations') }} as observations
+    from observations
     left join {{ ref('schools') }} as schools on observations.entity_code = schools.urn
     where observations.entity_type = 'school' and observations.status = 'reported' and not observations.is_carried
 
