@@ -18,3 +18,13 @@ case
     else {{ value }}
 end
 {%- endmacro %}
+
+{#
+As `pooled`; where no year comes with a number of pupils (absence rates of the performance tables), each year counts alike.
+#}
+{% macro pooled_or_mean(value, n, years) -%}
+coalesce(
+    {{ pooled(value, n, years) }},
+    case when count({{ n }}) {{ years }} = 0 then avg(cast({{ value }} as decimal(18, 4))) {{ years }} end
+)
+{%- endmacro %}

@@ -19,7 +19,7 @@ def criterion(**changes: Any) -> dict[str, Any]:
         "colour": "light_green",
         "wording": "Outcomes are at or above national",
         "visible_in_data": "yes",
-        "standing": "supported",
+        "standing": "points_to",
         "evidence": "60 per cent of 30 pupils.",
         "adviser_to_judge": None,
     }
@@ -46,7 +46,7 @@ def test_cards_are_by_provision_and_colour_in_their_order() -> None:
         ("Post-16", ["light_green"]),
     ]
     first, second = cards[0].colours[0][1]
-    assert (first.standing, first.evidence, first.question) == ("supported", "60 per cent of 30 pupils.", "")
+    assert (first.standing, first.evidence, first.question) == ("points to", "60 per cent of 30 pupils.", "")
     assert (second.standing, second.question) == ("adviser to judge", "How is it taught?")
 
 

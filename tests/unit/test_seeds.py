@@ -39,7 +39,7 @@ ABSENCES = {
 UNSEEN_STATES = {"too_small", "suppressed", "not_published", "not_applicable", "no_data"}
 PROVISIONS = {"whole_school", "early_years", "post_16"}
 RATINGS = {"dark_green", "light_green", "yellow", "amber", "red", "insufficient_evidence"}
-AUTHORITIES = {"published", "agreed", "default"}
+AUTHORITIES = {"published", "agreed", "default", "inferred"}
 PLACEHOLDERS = {"value", "benchmark", "cohort", "year", "detail"}
 TESTS_OF_RESULTS = {
     "below_national",
@@ -88,7 +88,7 @@ def test_rows_are_as_long_as_the_header(path: Path) -> None:
     assert {len(row) for row in rows} == {len(header)}
 
 
-def test_authority_is_one_of_three() -> None:
+def test_authority_is_one_of_four() -> None:
     of_policy = [path.stem for path in SEEDS if "authority" in seed(path.stem)[0]]
     assert of_policy
     for name in of_policy:
@@ -295,6 +295,63 @@ def test_the_screen_looks_at_every_domain() -> None:
     assert [row["indicator"] for row in rows if (row["points"] == "0") != ("Noted, not scored" in row["wording"])] == []
 
 
+# What the paragraphs of the strategy speak of: a seed cites no other, and no section of anything else. Appendix A
+# stands apart: its paragraphs begin with A, and the table after its ninth is `A9 table`.
+PARAGRAPHS = {
+    "13": "attainment of all and of disadvantaged pupils",
+    "15": "dimensions of disadvantage: SEND, need, care, ethnicity, exclusions, pupil premium",
+    "20": "the Virtual School and children looked after",
+    "54": "the review, its indicators and underachieving groups",
+    "55": "good and outstanding schools and settings; the pace of closing the gap",
+    "60": "desk-top exercises",
+    "62": "who would benefit and who could support; the register",
+    "63": "the impact of interventions",
+    "66": "where the greatest attention goes",
+    "97": "school-to-school support",
+    "101": "risks that other sources show",
+}
+
+
+def test_what_a_seed_cites_is_a_paragraph_that_speaks_of_it() -> None:
+    strange = [
+        (path.stem, row["strategy_paragraph"])
+        for path in SEEDS
+        for row in seed(path.stem)
+        if row.get("strategy_paragraph")
+        and row["strategy_paragraph"] not in PARAGRAPHS
+        and not re.fullmatch(r"A([1-9]|[1-3]\d|4[0-7])[a-e]?|A9 table", row["strategy_paragraph"])
+    ]
+    assert strange == []
+
+
+def test_an_indicator_of_a_group_cites_the_paragraph_that_names_it() -> None:
+    rows = seed("kpis")
+    assert {row["pupil_group"] for row in rows if row["strategy_paragraph"] == "20"} == {"looked_after"}
+    named = {"looked_after": "20", "child_in_need": "15", "sen_support": "15", "ehcp": "15", "asian": "15"}
+    named |= {"disadvantaged": "13", "fsm": "13"}
+    for row in rows:
+        assert row["strategy_paragraph"] == named.get(row["pupil_group"], row["strategy_paragraph"]), row["kpi"]
+
+
+def test_every_group_stands_at_every_stage_that_publishes_it() -> None:
+    """The grid of the review (15, 20, 54): group by stage, with its gap where other pupils are published."""
+    ethnic = {"asian", "black", "chinese", "mixed", "white", "other_ethnic"}
+    of_need = {"sen_support", "ehcp", "child_in_need", "looked_after"}
+    asked = {
+        "eyfs_gld_pct": of_need | ethnic | {"fsm"},
+        "phonics_y1_pct": {"sen_support", "ehcp", "fsm"},
+        "ks2_rwm_expected_pct": of_need | ethnic | {"disadvantaged"},
+        "ks4_attainment8": of_need | ethnic - {"other_ethnic"} | {"disadvantaged"},
+        "ks4_engmaths_95_pct": {"child_in_need", "disadvantaged"},
+        "ks4_engmaths_94_pct": {"child_in_need", "looked_after", "disadvantaged"},
+        "absence_overall_pct": {"child_in_need", "looked_after"},
+        "absence_persistent_pct": {"child_in_need", "looked_after"},
+        "ks4_destination_sustained_pct": {"sen_support", "ehcp", "disadvantaged"},
+    }
+    held = {(row["measure"], row["pupil_group"]) for row in seed("kpis")}
+    assert {(measure, group) for measure, groups in asked.items() for group in groups} - held == set()
+
+
 def test_policy_is_used() -> None:
     readers = [*DBT.glob("m*/**/*.sql"), *(project_root() / "pipelines").rglob("*.py")]
     used = {name for path in readers for name in re.findall(r"""policy\(['"](\w+)['"]\)""", path.read_text("utf-8"))}
@@ -326,21 +383,40 @@ def test_rules_speak_of_known_things() -> None:
     assert values("rayg_rules", "provision") == PROVISIONS
     for row in seed("rayg_rules"):
         assert row["sentence"].endswith("."), row["rule"]
-        extreme = row["rating"] == "dark_green" or (row["rating"] == "red" and row["inspection_standing"] != "category")
+        assert (row["rating"] == "red") == (row["inspection_standing"] == "category"), row["rule"]  # never from data
+        assert row["rating"] == "amber" or row["consider_red"] == "false", row["rule"]
+        extreme = row["rating"] == "dark_green" or row["consider_red"] == "true"
         assert (row["needs_adviser_to_confirm"] == "true") == extreme, row["rule"]
+        assert row["why"].endswith(".") and row["strategy_paragraph"] and row["authority"], row["rule"]
 
 
 # Scored, and never deciding: destinations, and the academic cohort, which holds the A level students once more.
 SCORED_ALONE = {"ks4_destination_sustained_pct", "ks5_academic_aps", "ks5_academic_value_added"}
+DECIDING_BESIDE = {"absence_overall_pct"}  # decides beside persistent absence, which alone is scored
 OF_SCHOOLS = {"has_early_years", "has_sixth_form"}
+
+
+def test_criteria_that_the_strategy_does_not_print_say_so() -> None:
+    """Six rows are ours: the table has no such bullet. Each, and each row that data only note, says why."""
+    rows = seed("rayg_criteria_table")
+    assert {row["criterion"] for row in rows if row["authority"] == "inferred"} == {
+        *("dg_p16_strong", "dg_p16_achieve", "a_ey_not_good", "a_p16_not_good", "r_safeguarding", "r_category")
+    }
+    noted = [row for row in rows if row["visible_in_data"] == "no" and row["indicators"]]
+    assert noted
+    for row in rows:
+        assert row["why"] or row["authority"] != "inferred", row["criterion"]
+        assert bool(row["axis"]) or not row["axis_against"], row["criterion"]
+    assert [row["criterion"] for row in noted if not row["why"]] == []
 
 
 def test_what_decides_a_rating_is_scored_and_of_known_things() -> None:
     """A measure that is scored decides, or stands among the few that never do: none is forgotten."""
     rows = seed("deciding_measures")
     scored = {row["measure"] for row in seed("measures") if row["is_scored"] == "true"}
-    assert {row["measure"] for row in rows} == scored - SCORED_ALONE
-    assert {row["measure"] for row in rows if row["pupil_group"] == "all"} == scored - SCORED_ALONE
+    deciding = (scored - SCORED_ALONE) | DECIDING_BESIDE
+    assert {row["measure"] for row in rows} == deciding
+    assert {row["measure"] for row in rows if row["pupil_group"] == "all"} == deciding
     assert values("deciding_measures", "provision") == PROVISIONS
     assert values("deciding_measures", "outcome_domain") == values("outcome_domains", "outcome_domain")
     assert values("deciding_measures", "needs") <= OF_SCHOOLS | set(seed("school_kinds")[0])

@@ -155,13 +155,16 @@ measured as (
         + 0.0 as within_part,
         round((share_of_disadvantaged - share_of_others) * coalesce(other_value, 0), 4) + 0.0 as between_part,
         national.national_value,
+        -- what is national is of mainstream schools above all: no special school is short of it
         case
             when
-                measures.unit = 'pct'
+                measures.unit = 'pct' and coalesce(kinds.is_mainstream, true)
                 then round(disadvantaged_n * (national.national_value - disadvantaged_value) / 100, 1) + 0.0
         end as pupils_short_of_national
     from parts
     inner join measures using (measure)
+    left join {{ ref('schools') }} as schools using (urn)
+    left join {{ ref('school_kinds') }} as kinds using (school_kind)
     left join national using (academic_year, measure)
 
 ),

@@ -57,6 +57,7 @@ latest_ungraded as (
         own.outcome_text,
         outcomes.standing as ungraded_standing,
         outcomes.has_concerns,
+        outcomes.renews_strong,
         outcomes.is_improving,
         own.file_id,
         own.line
@@ -177,7 +178,7 @@ select
         when graded.provision = 'whole_school' and latest_ungraded.has_concerns then 'concerns'
         when (graded.deciding_grade = 1 or graded.card_standing = 'strong')
             and {{ years_between(
-                "case latest_ungraded.ungraded_standing when 'strong' then latest_ungraded.inspected_on else graded.inspected_on end",
+                "case when latest_ungraded.renews_strong then latest_ungraded.inspected_on else graded.inspected_on end",
                 'clocks.known_to'
             ) }} <= {{ policy('recent_inspection_years') }} then 'strong_recent'
         when graded.deciding_grade = 1 or graded.card_standing = 'strong' then 'strong'

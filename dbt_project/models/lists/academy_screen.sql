@@ -41,7 +41,10 @@ select
     screen.points_seen,
     screen.coverage_pct,
     screen.top_reasons,
-    row_number() over (partition by screen.review_year order by screen.rank) as place,
+    row_number() over (
+        partition by screen.review_year
+        order by coalesce(whole.consider_red and whole.moderated_rating is null, false) desc, screen.rank
+    ) as place,
     whole.draft_rating,
     whole.final_rating,
     whole.moderated_rating is not null as is_moderated,

@@ -15,7 +15,10 @@ ratings as (
         bool_or(is_previous_of_predecessor) filter (where provision = 'whole_school') as is_previous_of_predecessor,
         max(final_rating) filter (where provision = 'early_years') as early_years_rating,
         max(final_rating) filter (where provision = 'post_16') as post_16_rating,
-        bool_or(moderated_rating is not null) filter (where provision = 'whole_school') as is_moderated
+        bool_or(moderated_rating is not null) filter (where provision = 'whole_school') as is_moderated,
+        coalesce(
+            bool_or(consider_red and moderated_rating is null) filter (where provision = 'whole_school'), false
+        ) as consider_red
     from {{ ref('rayg_drafts') }}
     group by urn
 
@@ -65,6 +68,7 @@ lines as (
         schools.trust_name,
         ratings.whole_school_rating,
         coalesce(ratings.is_moderated, false) as is_moderated,
+        coalesce(ratings.consider_red, false) as consider_red,
         ratings.previous_rating,
         ratings.is_previous_of_predecessor,
         ratings.early_years_rating,
@@ -105,6 +109,7 @@ select
         partition by review_year, district
         order by
             is_for_discussion desc,
+            consider_red desc,
             case whole_school_rating when 'red' then 1 when 'amber' then 2 else 3 end,
             is_over_18_months desc nulls last,
             rank nulls last,

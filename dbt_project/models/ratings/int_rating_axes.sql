@@ -53,6 +53,7 @@ domains as (
         max(years_reported) as years_reported,
         min(similar_fifth) as best_fifth,
         max(similar_fifth) as worst_fifth,
+        bool_or(is_fall_still_above) as is_fall_still_above,
         bool_or(uses_predecessor_years and domain_verdict in ('below', 'in_line', 'above')) as uses_predecessor_years,
         string_agg(
             measure || ' ' || pupil_group || ' ' || coalesce(domain_verdict, status), '; ' order by measure, pupil_group
@@ -92,6 +93,8 @@ outcomes as (
         bool_or(uses_predecessor_years) as uses_predecessor_years,
         max(best_fifth) filter (where part = 'attainment') as similar_schools_fifth,
         string_agg(words.plain_words, ', ' order by outcome_domain) filter (where is_below) as domains_below_names,
+        string_agg(words.plain_words, ', ' order by outcome_domain) filter (where is_fall_still_above)
+            as fell_still_above,
         string_agg(detail, '; ' order by outcome_domain) as outcome_detail
     from domains
     inner join {{ ref('outcome_domains') }} as words using (outcome_domain)
@@ -118,19 +121,24 @@ trajectories as (
 
 attendance as (
 
+    -- overall and persistent absence together: one of the two says less than both. Similar schools are known for the
+    -- persistent alone
     select
         moved_case,
         urn,
         provision,
         case
             when
-                domain_verdict = 'below' and similar_fifth < {{ policy('low_fifth_of_similar') }}
+                bool_and(domain_verdict = 'below') and max(similar_fifth) < {{ policy('low_fifth_of_similar') }}
                 then 'below_in_context'
-            when domain_verdict = 'below' then 'below'
-            when domain_verdict in ('in_line', 'above') then 'not_below'
-        end as attendance
+            when bool_and(domain_verdict = 'below') then 'below'
+            when bool_or(domain_verdict = 'below') then 'partly_below'
+            else 'not_below'
+        end as attendance,
+        max(academic_year) as attendance_year
     from judged
-    where outcome_domain = 'attendance'
+    where outcome_domain = 'attendance' and domain_verdict in ('below', 'in_line', 'above')
+    group by moved_case, urn, provision
 
 ),
 
@@ -182,7 +190,9 @@ select
         else 'in_line'
     end as outcomes,
     coalesce(attendance.attendance, 'not_visible') as attendance,
+    attendance.attendance_year,
     coalesce(trajectories.trajectory, 'unknown') as trajectory,
+    outcomes.fell_still_above,
     coalesce(outcomes.domains_visible, 0) as domains_visible,
     coalesce(outcomes.is_partly_missing, true) as is_partly_missing,
     outcomes.domains_below_names,

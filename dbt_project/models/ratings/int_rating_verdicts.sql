@@ -145,6 +145,7 @@ select
     outcome_domain,
     measure,
     pupil_group,
+    academic_year,
     status,
     cohort_n,
     minimum_cohort,
@@ -188,5 +189,14 @@ select
             and coalesce(is_improvement_beyond_chance, improvement * polarity >= well_margin)
             then 'improving'
         when change is not null or improvement is not null then 'steady'
-    end as direction
+    end as direction,
+    -- the same fall from far above to above: no reason for another colour, and one to ask
+    coalesce(
+        pupil_group = 'all'
+        and coalesce(cohort_n, minimum_cohort) >= minimum_cohort
+        and change * polarity <= -well_margin
+        and coalesce(is_change_beyond_chance, true)
+        and (value - national_value) * polarity > 0,
+        false
+    ) as is_fall_still_above
 from judged

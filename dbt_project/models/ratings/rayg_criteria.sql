@@ -1,5 +1,5 @@
--- The strategy's table of criteria for every school and provision: which of them the evidence supports or contradicts,
--- and which only an adviser can judge. Criteria are listed, never scored.
+-- The strategy's table of criteria for every school and provision: which of them the evidence points to or against, and
+-- which only an adviser can judge. Data never say more than that. Criteria are listed, never scored.
 with drafts as (
 
     select * from {{ ref('rayg_drafts') }}
@@ -38,23 +38,39 @@ bearing as (
 
 ),
 
-indicated as (
+found as (
 
     select
         found.urn,
         bearing.criterion,
-        count(*) filter (where found.state = 'triggered') as triggered_n,
-        count(*) filter (where found.state = 'clear') as clear_n,
-        bool_and(found.state = 'not_applicable') as is_of_other_kinds,
-        string_agg(found.evidence, ' ' order by found.points_at_stake desc, found.indicator) filter (
-            where found.state = 'triggered'
-        ) as triggered_evidence,
-        string_agg(found.title, '; ' order by found.points_at_stake desc, found.indicator) filter (
-            where found.state = 'clear'
-        ) as clear_titles
+        found.indicator as finding,
+        found.state,
+        found.points_at_stake,
+        found.title,
+        found.evidence
     from {{ ref('risk_indicators') }} as found
     inner join bearing using (indicator)
-    group by found.urn, bearing.criterion
+    union all
+    select urn, criterion, title as finding, state, 0 as points_at_stake, title, evidence
+    from {{ ref('int_criterion_figures') }}
+
+),
+
+indicated as (
+
+    select
+        urn,
+        criterion,
+        count(*) filter (where state = 'triggered') as triggered_n,
+        count(*) filter (where state = 'behind') as behind_n,
+        count(*) filter (where state = 'clear') as clear_n,
+        bool_and(state = 'not_applicable') as is_of_other_kinds,
+        string_agg(evidence, ' ' order by points_at_stake desc, finding) filter (
+            where state in ('triggered', 'behind')
+        ) as found_evidence,
+        string_agg(title, '; ' order by points_at_stake desc, finding) filter (where state = 'clear') as clear_titles
+    from found
+    group by urn, criterion
 
 ),
 
@@ -69,18 +85,22 @@ judged as (
         criteria.criterion,
         criteria.colour,
         criteria.strategy_paragraph,
+        criteria.authority,
         criteria.wording,
         criteria.visible_in_data,
         criteria.kind,
         axis_names.title || ': ' || worded.plain_words || '.' as axis_words,
         criteria.axis is not null as has_axis,
-        criteria.indicators is not null as has_indicators,
         list_contains(string_split(criteria.axis_values, '|'), worded.value) as is_on_axis,
+        coalesce(
+            criteria.axis_against = '*' or list_contains(string_split(criteria.axis_against, '|'), worded.value), false
+        ) as is_against_axis,
         not coalesce(worded.is_seen, false) as is_axis_unseen,
         coalesce(indicated.triggered_n, 0) as triggered_n,
+        coalesce(indicated.behind_n, 0) as behind_n,
         coalesce(indicated.clear_n, 0) as clear_n,
         coalesce(indicated.is_of_other_kinds, false) as is_of_other_kinds,
-        indicated.triggered_evidence,
+        indicated.found_evidence,
         indicated.clear_titles,
         criteria.adviser_to_judge
     from drafts
@@ -100,30 +120,38 @@ select
     criterion,
     colour,
     strategy_paragraph,
+    authority,
     wording,
     visible_in_data,
-    -- an axis decides where the criterion names one; else indicators: a concern found supports a criterion of
-    -- concern and contradicts one of strength. Where no concern was found, nothing was found: that proves no
-    -- strength.
+    -- an axis decides where the criterion names one, and is mixed where what was found says otherwise: no criterion is
+    -- pointed against by the evidence it quotes. Else a concern found points to a criterion of concern and against one
+    -- of strength. Where no concern was found, nothing was found: that proves no strength.
     case
         when visible_in_data = 'no' then 'adviser_to_judge'
         when has_axis and is_axis_unseen then 'not_visible'
-        when has_axis then case when is_on_axis then 'supported' else 'contradicted' end
+        when has_axis and is_on_axis and kind = 'strength' and triggered_n > 0 then 'mixed'
+        when has_axis and is_on_axis then 'points_to'
+        when has_axis and is_against_axis and kind = 'concern' and triggered_n > 0 then 'mixed'
+        when has_axis and is_against_axis then 'points_against'
+        when has_axis and triggered_n = 0 then 'points_neither_way'
         when is_of_other_kinds then 'not_applicable'
-        when triggered_n + clear_n = 0 then 'not_visible'
+        when triggered_n + behind_n + clear_n = 0 then 'not_visible'
         when triggered_n > 0 and clear_n > 0 then 'mixed'
+        when triggered_n = 0 and behind_n > 0 then 'points_neither_way'
         when triggered_n = 0 then 'nothing_found'
-        when kind = 'concern' then 'supported'
-        else 'contradicted'
+        when kind = 'concern' then 'points_to'
+        else 'points_against'
     end as standing,
     case
-        when visible_in_data = 'no' then 'Not visible in data.'
+        when visible_in_data = 'no' then 'Not visible in data.' || coalesce(' Noted: ' || found_evidence, '')
         when not has_axis and is_of_other_kinds then 'Does not apply to this kind of school.'
         when has_axis and is_axis_unseen and triggered_n = 0 then 'Nothing published of this school bears on it.'
-        when not has_axis and triggered_n + clear_n = 0 then 'Nothing published of this school bears on it.'
+        when
+            not has_axis and triggered_n + behind_n + clear_n = 0
+            then 'Nothing published of this school bears on it.'
         else concat_ws(' ',
             axis_words,
-            triggered_evidence,
+            found_evidence,
             case when clear_n > 0 then 'Looked for and not found: ' || clear_titles || '.' end)
     end as evidence,
     adviser_to_judge

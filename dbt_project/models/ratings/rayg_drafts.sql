@@ -1,5 +1,6 @@
 -- A draft rating per school and provision from the decision table: the first rule that fits, named, with its reason.
--- People decide: a draft is a proposal, and red or dark green from data alone asks for an adviser's word.
+-- People decide: a draft is a proposal. Data alone never make red: they ask an adviser to consider it, and to confirm
+-- dark green.
 with axes as (
 
     select * from {{ ref('int_rating_axes') }}
@@ -15,7 +16,14 @@ rules as (
 -- the first rule that fits, as published and in every case in which one deciding count moves by one pupil
 decided_cases as (
 
-    select axes.*, rules.rule, rules.rating, rules.needs_adviser_to_confirm, rules.sentence, ratings.rating_order
+    select
+        axes.*,
+        rules.rule,
+        rules.rating,
+        rules.needs_adviser_to_confirm,
+        rules.consider_red,
+        rules.sentence,
+        ratings.rating_order
     from axes
     inner join rules
         on
@@ -96,16 +104,13 @@ select
             else ''
         end
         || case decided.attendance
-            when
-                'below'
-                then
-                    case
-                        when decided.rule = 'attendance_below' then ''
-                        else ' Persistent absence is above national for the phase.'
-                    end
+            when 'below' then ' Overall and persistent absence are above national for the phase.'
             when
                 'below_in_context'
-                then ' Persistent absence is above national for the phase, and not high among similar schools.'
+                then
+                    ' Overall and persistent absence are above national for the phase, and not high among similar'
+                    || ' schools.'
+            when 'partly_below' then ' One of overall and persistent absence is above national for the phase.'
             else ''
         end
         || case
@@ -131,6 +136,22 @@ select
             else ''
         end as reason,
     decided.needs_adviser_to_confirm,
+    decided.consider_red,
+    -- what the colour does not turn on and a visit should ask about
+    nullif(concat_ws(' ',
+        case
+            when decided.attendance = 'below' and decided.rating = 'light_green'
+                then printf('Overall and persistent absence of %s are above national.', decided.attendance_year)
+            when decided.attendance = 'partly_below' and decided.rating = 'light_green'
+                then printf('One of overall and persistent absence of %s is above national.', decided.attendance_year)
+        end,
+        case
+            when decided.fell_still_above is not null
+                then
+                    'Results fell by more than chance, and are still above national: '
+                    || decided.fell_still_above || '.'
+        end
+    ), '') as open_matter,
     intake.intake_quarter,
     decided.inspection_standing,
     decided.outcomes,

@@ -84,8 +84,8 @@ history as (
             ('earlier_pooled', 'filter (where years_before between 1 and 2)'),
             ('recent_pooled', 'filter (where years_before between 0 and 1)'),
         ] -%}
-        {{ pooled('pooled_value', 'cohort_n', years) }} as {{ pool }}_value,
-        {{ pooled('national_value', 'cohort_n', years) }} as {{ pool }}_national_value,
+        {{ pooled_or_mean('pooled_value', 'cohort_n', years) }} as {{ pool }}_value,
+        {{ pooled_or_mean('national_value', 'cohort_n', years) }} as {{ pool }}_national_value,
         sum(cohort_n) {{ years }} as {{ pool }}_n,
         {% endfor -%}
         max(value) filter (where years_before = 2) as base_value,

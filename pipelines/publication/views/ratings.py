@@ -22,7 +22,8 @@ Rows = list[dict[str, Any]]
 OUTCOME_AXES = ("outcomes", "trajectory")
 NOT_VISIBLE = "Not visible in data."  # as the mart says of what only an adviser can judge
 UNVALIDATED_DRAFT = "it rests on results that are not validated yet."
-SEEN_STANDINGS = ("supported", "contradicted", "mixed", "nothing_found")  # the data have something to say
+# the data have something to say
+SEEN_STANDINGS = ("points_to", "points_against", "points_neither_way", "mixed", "nothing_found")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ CRITERIA = Sheet(
     "Criteria",
     "Criteria that the data speak to",
     "For each draft: the criteria of its own colour that the data bear on, and every criterion of amber or red that "
-    "they support. The question left open is in the last column; the sheet Questions has what only an adviser can see.",
+    "they point to. The question left open is in the last column; the sheet Questions has what an adviser alone sees.",
     ("rayg_criteria", "rayg_drafts", "risk_indicators", "risk_screen", "held_files"),
     f"""
     with {HIDDEN_SENTENCES}
@@ -23,8 +23,8 @@ CRITERIA = Sheet(
     join rayg_drafts as d on c.urn = d.urn and c.provision = d.provision and c.review_year = d.review_year
     left join hidden on c.urn = hidden.urn
     where c.la_code = getvariable('la_code')
-        and ((c.colour = d.final_rating and c.standing in ('supported', 'contradicted', 'mixed'))
-            or (list_contains({list(CONCERNS)}, c.colour) and c.standing in ('supported', 'mixed')))
+        and ((c.colour = d.final_rating and c.standing in ('points_to', 'points_against', 'mixed'))
+            or (list_contains({list(CONCERNS)}, c.colour) and c.standing in ('points_to', 'mixed')))
     order by c.school_name, c.urn, c.provision = 'whole_school' desc, c.provision, c.colour != d.final_rating,
         list_position({list(COLOURS)}, c.colour), c.criterion
     """,
@@ -153,7 +153,8 @@ WHOLE = (
         "academy_screen",
         "Academies",
         "Academies and free schools",
-        "The list for the termly exercise on academies, free schools and UTCs, in the order of the screen.",
+        "The list for the termly exercise on academies, free schools and UTCs: those whose red nobody has considered "
+        "yet, then in the order of the screen.",
         order="place, school_name, urn",
     ),
     Whole(

@@ -127,8 +127,8 @@ def moderation(of: dict[str, School]) -> Rows:
         [*fall, "yellow", "light_green", "A. Adviser", "HIP", visit, "A cohort unlike the others", ""],
         [*concerns, "yellow", "light_green", "A. Adviser", "HIP", visit, "New leadership", ""],
         [*concerns, "light_green", "amber", "B. Deputy", "DSEA", "04/11/2025", "Too early", autumn],
-        [*low, "red", "red", "C. Senior", "SEA", "2025-10-08", "Agreed", ""],
-        [*academy, "red", "amber", "C. Senior", "SEA", "2025-10-08", "The trust acts", ""],
+        [*low, "amber", "red", "C. Senior", "SEA", "2025-10-08", "Red, as considered", ""],
+        [*academy, "amber", "amber", "C. Senior", "SEA", "2025-10-08", "The trust acts", ""],
     ]
 
 

@@ -149,7 +149,7 @@ def test_a_sentence_is_shown_by_the_one_rule(marts: Marts) -> None:
 def test_a_criterion_that_quotes_a_sentence_is_shown_as_on_the_page(marts: Marts) -> None:
     marts.connection.execute("""
         create view rayg_criteria as select urn, school_name, la_code, review_year, 'whole_school' as provision,
-            'outcomes' as criterion, 'Outcomes are good' as wording, 'amber' as colour, 'supported' as standing,
+            'outcomes' as criterion, 'Outcomes are good' as wording, 'amber' as colour, 'points_to' as standing,
             'Seen: A sentence on ' || school_name || '. And more.' as evidence, null as adviser_to_judge,
             'A9' as strategy_paragraph
         from risk_screen join (select urn, school_name from desktop_exercise) using (urn)
