@@ -186,7 +186,17 @@ differences as (
     left join percentiles using (who, topic, year_end)
     left join ranked_las using (who, topic, year_end)
     left join history using (who, topic, year_end)
-    left join published_pools using (who, topic, year_end)
+    -- where our pool counts the same pupils and rounds to the publisher's figure, it is that figure with its decimals
+    left join published_pools
+        on
+            comparable.who = published_pools.who
+            and comparable.topic = published_pools.topic
+            and comparable.year_end = published_pools.year_end
+            and not coalesce(
+                history.pooled_3y_n = published_pools.denominator
+                and abs(history.pooled_3y_value - published_pools.value) <= 0.5,
+                false
+            )
     left join neighbours using (entity_type, entity_code, basis, topic, year_end)
     left join progress_rules using (academic_year, measure, pupil_group)
     left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)
