@@ -292,7 +292,9 @@ def _rows_set_aside(
         digest = sha256(content)
         is_copy = digest[:FILE_ID_DIGITS] in held_ids
         if source.id == LEDGER and not is_copy:
-            raise RaygError(f"{odd.reason}. It holds advisers' decisions, which no build leaves out: nothing was built.")
+            raise RaygError(
+                f"{odd.reason}. It holds advisers' decisions, which no build leaves out: nothing was built."
+            )
         if is_copy:
             digest = sha256("/".join(odd.path.parts[-3:]).encode() + content)
         held_ids.add(digest[:FILE_ID_DIGITS])
