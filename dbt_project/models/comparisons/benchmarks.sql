@@ -165,7 +165,7 @@ differences as (
         case
             when
                 comparable.unit = 'pct'
-                then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0
+                then {{ pupil_equivalents('comparable.denominator', 'comparable.value - comparable.national_value') }}
         end as pupils_equivalent,
         percentiles.percentile_rank,
         cast(ceil(percentiles.percentile_rank / 20.0) as integer) as quintile,
