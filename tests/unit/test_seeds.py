@@ -99,6 +99,7 @@ def test_authority_is_one_of_four() -> None:
     ("name", "columns"),
     [
         ("absence_states", ["status"]),
+        ("authority_changes", ["la_code", "successor_la_code"]),
         ("carried_suffixes", ["source", "folder_academic_year", "suffix"]),
         ("column_map", ["source", "column_name", "row_variant"]),
         ("concern_trigger_kinds", ["trigger"]),

@@ -28,14 +28,30 @@ distributions as (
 
 ),
 
+las_with_a_value as (
+
+    select comparable.*
+    from comparable
+    inner join distributions using (basis, topic, year_end)
+    where entity_type = 'la' and status = 'reported' and polarity != 0
+
+),
+
+pieces as (
+
+    {{ authorities_in_pieces(
+        'las_with_a_value', 'entity_code', ['basis', 'topic', 'year_end'], 'own.year_end'
+    ) | indent(4) }}
+
+),
+
 ranked_las as (
 
     select
         {{ key }},
         {{ la_standing('topic, year_end, basis') }}
-    from comparable
-    inner join distributions using (basis, topic, year_end)
-    where entity_type = 'la' and status = 'reported' and polarity != 0
+    from las_with_a_value
+    anti join pieces using (entity_code, basis, topic, year_end)
 
 ),
 
