@@ -138,7 +138,7 @@ stated as (
 
 ),
 
--- two figures that differ are never printed alike: they then take one more place
+-- two figures that differ are never printed alike: they take as many more places as part them
 shown as (
 
     select
@@ -148,8 +148,14 @@ shown as (
                 value != benchmark_value
                 and decimals = benchmark_decimals
                 and test not in ('bottom_quintile', 'bottom_decile')
-                and round(value, decimals) = round(benchmark_value, decimals)
-                then 1
+                then
+                    case
+                        {% for places in range(4) -%}
+                        when round(value, decimals + {{ places }}) != round(benchmark_value, decimals + {{ places }})
+                            then {{ places }}
+                        {% endfor -%}
+                        else 0
+                    end
             else 0
         end as further_places
     from stated
