@@ -14,3 +14,27 @@ case when {{ has_others }} then count(*) filter (where {{ is_ranked }}) over (pa
 {% macro la_quartile() -%}
 cast(ceil(4.0 * la_rank / la_count) as integer)
 {%- endmacro %}
+
+{#
+Authorities that take no part in a ranking: one that had not begun by the end of the academic year, and one beside which
+stands the authority whose place it took, or that took its place: each then has a part of the schools alone (seed
+authority_changes). `rows` names a relation of those with a value, `within` the columns of one ranking, `year` the year
+in which its academic year ends.
+#}
+{% macro authorities_in_pieces(rows, la_code, within, year) -%}
+select distinct own.{{ la_code }}, {% for column in within %}own.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+from {{ rows }} as own
+inner join {{ ref('authority_changes') }} as changes
+    on own.{{ la_code }} in (changes.la_code, changes.successor_la_code)
+left join {{ rows }} as beside
+    on
+        beside.{{ la_code }} in (changes.la_code, changes.successor_la_code)
+        and beside.{{ la_code }} != own.{{ la_code }}
+        {% for column in within %}and own.{{ column }} = beside.{{ column }} {% endfor %}
+where
+    beside.{{ la_code }} is not null
+    or (
+        own.{{ la_code }} = changes.successor_la_code
+        and make_date(cast({{ year }} as integer), 8, 31) < changes.changed_on
+    )
+{%- endmacro %}

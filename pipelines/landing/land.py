@@ -25,6 +25,7 @@ from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, is_whole, write_
 from pipelines.machine import files_at_once
 from pipelines.provenance import FILE_ID_DIGITS, HeldFile, Provenance, SetAside, read_raw, sha256
 from pipelines.returns.check import judge_rows
+from pipelines.returns.ledger import LEDGER
 from pipelines.returns.schema import return_named
 from pipelines.sources.calendar import academic_year_at, release_window
 from pipelines.sources.catalogue import Catalogue, Source, load_catalogue
@@ -308,7 +309,7 @@ def _rows_set_aside(
 ) -> list[tuple[dict[str, Any], str]]:
     """A row of files.parquet for each file whose sidecar is not believed, and why: it says what the bytes and their
     place in the raw folder say, with the release and the day that are usual for such a file. Raises RaygError where
-    they say no source.
+    they say no source, and for a file of the ledger: no build leaves out what people decided.
     """
     rows = []
     for odd in aside:
@@ -318,7 +319,12 @@ def _rows_set_aside(
         academic_year = odd.path.parent.name.replace("-", "/")
         content = odd.path.read_bytes() if odd.path.is_file() else b""
         digest = sha256(content)
-        if digest[:FILE_ID_DIGITS] in held_ids:  # a second copy of a held file
+        is_copy = digest[:FILE_ID_DIGITS] in held_ids
+        if source.id == LEDGER and not is_copy:
+            raise RaygError(
+                f"{odd.reason}. It holds advisers' decisions, which no build leaves out: nothing was built."
+            )
+        if is_copy:
             digest = sha256("/".join(odd.path.parts[-3:]).encode() + content)
         held_ids.add(digest[:FILE_ID_DIGITS])
         row: dict[str, Any] = dict.fromkeys(FILES.names) | {

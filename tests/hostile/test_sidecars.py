@@ -121,6 +121,8 @@ def test_no_decision_joins_a_ledger_that_cannot_be_read_whole(home, tmp_path, re
     moderate(home, path)
     (kept,) = (home.raw / "local" / "local_moderation").rglob("*.provenance.json")
     kept.write_text("{", encoding="utf-8")
+    with pytest.raises(RaygError, match="It holds advisers' decisions, which no build leaves out: nothing was built"):
+        land(home, la_code="919", as_at=None, review_year=None)
     path.write_bytes(returned.text("local_moderation", first | {"decided_on": "2025-10-07"}))
     with pytest.raises(RaygError, match=r"^local_moderation.csv: local_moderation.csv of the ledger cannot be read"):
         moderate(home, path)

@@ -83,7 +83,7 @@ def test_a_score_without_a_held_distribution_has_no_verdict(hertfordshire: Built
 
 
 def test_three_years_are_as_published(real: RealData, hertfordshire: Built) -> None:
-    """Every school with a printed three-year figure has it as its pool, with the publisher's pupils."""
+    """Every school with a printed three-year figure has it as its pool, decimals aside, with the publisher's pupils."""
     printed = {}
     for row in real.table("2024-2025", "919_ks2final.csv"):
         value, pupils = number(row["PTRWM_EXP_3YR"]), number(row["TELIG_3YR"])
@@ -102,5 +102,6 @@ def test_three_years_are_as_published(real: RealData, hertfordshire: Built) -> N
     }
     still_open = printed.keys() & made.keys()
     assert len(still_open) > 300 and len(printed) - len(still_open) < 15
-    assert {urn: made[urn] for urn in still_open} == {urn: printed[urn] for urn in still_open}
+    assert {urn: made[urn][1] for urn in still_open} == {urn: printed[urn][1] for urn in still_open}
+    assert {urn for urn in still_open if abs(made[urn][0] - printed[urn][0]) > 0.5} == set()
     assert made["117420"] == (27, 11) and made["117101"] == (47, 17)

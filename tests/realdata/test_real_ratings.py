@@ -27,7 +27,7 @@ def test_attendance_alone_makes_no_school_yellow(hertfordshire: Built) -> None:
 
 def test_standards_maintained_at_an_outstanding_school_is_the_highest_standing(hertfordshire: Built) -> None:
     rows = hertfordshire.rows(
-        "select inspection_standing from int_inspection_standing where provision = 'whole_school'"
+        "select inspection_standing from warehouse.int_inspection_standing where provision = 'whole_school'"
         " and ungraded_outcome = 'Standards maintained' and deciding_grade = 1 and years_since_any <= 5"
     )
     assert len(rows) >= 5 and set(rows) == {("strong_recent",)}

@@ -25,5 +25,5 @@ def test_a_second_calculation_agrees(real: RealData, hertfordshire: Built, print
 
 
 def test_another_margin_would_be_noticed(real: RealData, hertfordshire: Built) -> None:
-    different, _ = compared(dataclasses.replace(PRINTED[0], margin=15), real, hertfordshire)
+    different, _ = compared(dataclasses.replace(PRINTED[0], margin=25), real, hertfordshire)
     assert different != []

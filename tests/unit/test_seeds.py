@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.home import project_root
+from pipelines.publication.views.figures import measures, written
 from pipelines.returns.schema import returns
 from pipelines.seeds import in_force, seed, seed_file, seed_names
 from pipelines.sources.catalogue import load_catalogue
@@ -98,6 +99,7 @@ def test_authority_is_one_of_four() -> None:
     ("name", "columns"),
     [
         ("absence_states", ["status"]),
+        ("authority_changes", ["la_code", "successor_la_code"]),
         ("carried_suffixes", ["source", "folder_academic_year", "suffix"]),
         ("column_map", ["source", "column_name", "row_variant"]),
         ("concern_trigger_kinds", ["trigger"]),
@@ -604,3 +606,11 @@ def test_bank_holidays_are_those_of_every_year_and_the_ones_proclaimed() -> None
     years = range(held[0].year, held[-1].year + 1)
     assert (years[0], years[-1]) == (2018, 2028)
     assert set(held) == set().union(*(bank_holidays_of(year) for year in years)) | ONCE
+
+
+def test_a_rate_has_no_per_cent_sign() -> None:
+    """Suspensions for every hundred pupils are no share of pupils: the title says of how many, the figure is bare."""
+    rates = {measure.name for measure in measures().values() if re.search(r" per (hundred|[0-9])", measure.title)}
+    assert rates == {measure.name for measure in measures().values() if measure.unit == "rate"}
+    assert "suspension_rate_pct" in rates
+    assert written(0.74, "rate", 2) == "0.74"

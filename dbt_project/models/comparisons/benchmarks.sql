@@ -28,14 +28,30 @@ distributions as (
 
 ),
 
+las_with_a_value as (
+
+    select comparable.*
+    from comparable
+    inner join distributions using (basis, topic, year_end)
+    where entity_type = 'la' and status = 'reported' and polarity != 0
+
+),
+
+pieces as (
+
+    {{ authorities_in_pieces(
+        'las_with_a_value', 'entity_code', ['basis', 'topic', 'year_end'], 'own.year_end'
+    ) | indent(4) }}
+
+),
+
 ranked_las as (
 
     select
         {{ key }},
         {{ la_standing('topic, year_end, basis') }}
-    from comparable
-    inner join distributions using (basis, topic, year_end)
-    where entity_type = 'la' and status = 'reported' and polarity != 0
+    from las_with_a_value
+    anti join pieces using (entity_code, basis, topic, year_end)
 
 ),
 
@@ -149,7 +165,7 @@ differences as (
         case
             when
                 comparable.unit = 'pct'
-                then trunc(comparable.denominator * (comparable.value - comparable.national_value) / 100) + 0
+                then {{ pupil_equivalents('comparable.denominator', 'comparable.value - comparable.national_value') }}
         end as pupils_equivalent,
         percentiles.percentile_rank,
         cast(ceil(percentiles.percentile_rank / 20.0) as integer) as quintile,
@@ -186,7 +202,17 @@ differences as (
     left join percentiles using (who, topic, year_end)
     left join ranked_las using (who, topic, year_end)
     left join history using (who, topic, year_end)
-    left join published_pools using (who, topic, year_end)
+    -- where our pool counts the same pupils and rounds to the publisher's figure, it is that figure with its decimals
+    left join published_pools
+        on
+            comparable.who = published_pools.who
+            and comparable.topic = published_pools.topic
+            and comparable.year_end = published_pools.year_end
+            and not coalesce(
+                history.pooled_3y_n = published_pools.denominator
+                and abs(history.pooled_3y_value - published_pools.value) <= 0.5,
+                false
+            )
     left join neighbours using (entity_type, entity_code, basis, topic, year_end)
     left join progress_rules using (academic_year, measure, pupil_group)
     left join {{ ref('int_overdispersion') }} as spread using (academic_year, measure, pupil_group)

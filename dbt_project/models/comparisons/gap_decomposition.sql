@@ -13,7 +13,7 @@ measures as (
 
     select measure, unit, decimals
     from {{ ref('measures') }}
-    where unit in ('pct', 'score') and interval_method != 'published'
+    where unit in ('pct', 'score', 'rate') and interval_method != 'published'
 
 ),
 

@@ -226,7 +226,8 @@ select
             )
             + 0.0
         end as gap_upper_ci,
-    case when unit = 'pct' then trunc(denominator * (value - comparator_value) / 100) + 0 end as pupils_equivalent,
+    case when unit = 'pct' then {{ pupil_equivalents('denominator', 'value - comparator_value') }} end
+        as pupils_equivalent,
     change_1y,
     change_3y,
     national_change_1y,

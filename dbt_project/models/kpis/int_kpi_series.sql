@@ -102,12 +102,34 @@ la_gaps as (
 
 ),
 
+gaps_with_a_rank as (
+
+    select * from la_gaps where is_ranked
+
+),
+
+pieces as (
+
+    {{ authorities_in_pieces(
+        'gaps_with_a_rank', 'la_code', ['kpi', 'basis', 'academic_year'], year_end('own.academic_year')
+    ) | indent(4) }}
+
+),
+
+whole_gaps as (
+
+    select la_gaps.* exclude (is_ranked), la_gaps.is_ranked and pieces.la_code is null as is_ranked
+    from la_gaps
+    left join pieces using (la_code, kpi, basis, academic_year)
+
+),
+
 ranked_gaps as (
 
     select
         *,
         {{ la_standing('kpi, basis, academic_year', 'is_ranked') }}
-    from la_gaps
+    from whole_gaps
 
 ),
 

@@ -10,7 +10,7 @@ with kpis as (
 
 measures as (
 
-    select measure, unit, decimals, minimum_cohort from {{ ref('measures') }} where unit in ('pct', 'score')
+    select measure, unit, decimals, minimum_cohort from {{ ref('measures') }} where unit in ('pct', 'score', 'rate')
 
 ),
 

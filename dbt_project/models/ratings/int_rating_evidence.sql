@@ -47,7 +47,7 @@ due as (
     left join largest_cohorts on schools.urn = largest_cohorts.urn
     where
         case deciding.needs
-            when 'has_early_years' then schools.has_early_years
+            when 'has_early_years' then schools.has_early_years and kinds.is_mainstream
             when 'has_sixth_form' then schools.has_sixth_form and kinds.is_mainstream
             when 'is_ks1_comparable' then kinds.is_ks1_comparable
             when 'is_ks2_comparable' then kinds.is_ks2_comparable

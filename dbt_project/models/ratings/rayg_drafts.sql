@@ -189,7 +189,11 @@ select
     moderation.moderated_by,
     moderation.moderated_on,
     coalesce(moderation.moderated_rating, decided.rating) as final_rating,
-    coalesce(releases.evidence_stage, stages.first_stage) as evidence_stage,
+    -- the stage of what it rests on, and no stage where it rests on no result of the review's own year
+    coalesce(
+        releases.evidence_stage,
+        case when releases.has_unvalidated and decided.domains_visible > 0 then stages.first_stage end
+    ) as evidence_stage,
     -- nothing held at all is carried forward from nowhere
     coalesce(releases.years_back > 0, false) as is_carried_forward,
     -- a draft that sees no outcome tells nothing of the returns it was made from

@@ -96,7 +96,7 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     is_of_predecessor = bool(draft.get("is_previous_of_predecessor"))  # another establishment's: not for the school
     if draft["previous_rating"] and (is_internal or not is_of_predecessor):
         facts.append(("Last review", words(draft["previous_rating"]) + (" (predecessor)" if is_of_predecessor else "")))
-    facts.append(("Evidence stage", str(draft["evidence_stage"])))
+    facts.append(("Evidence stage", draft["evidence_stage"] or "no results of this review's year"))
     if draft["is_carried_forward"] and draft["domains_visible"]:
         facts.append(("Results", "this year's are not held: the newest earlier ones stand"))
     if draft["uses_predecessor_years"]:

@@ -98,7 +98,7 @@ RATINGS = Sheet(
         Column("confidence", "Confidence", width=11),
         Column("cusp", "On the cusp with", "rating", 13, "The colour with one pupil more or fewer.", "not on a cusp"),
         Column("needs_adviser_to_confirm", "Adviser to confirm", width=10),
-        Column("evidence_stage", "Stage", width=8),
+        Column("evidence_stage", "Stage", width=8, empty="no results of the year"),
         Column("previous", "Previous rating", "rating", 13, empty="none held"),
         Column(
             "previous_of", "Previous rating of", width=12, note="This school or its predecessor.", empty="none held"

@@ -294,7 +294,8 @@ def _wide(years: tuple[str, ...], of_a_year: str) -> str:
             from kpis
     )
     select kpi, any_value(title) as title, whose, any_value(number_format) as number_format,
-        case any_value(unit) when 'pct' then 'per cent' when 'points' then 'points' else 'score' end as unit_in_words,
+        case any_value(unit) when 'pct' then 'per cent' when 'points' then 'points' when 'rate' then 'rate'
+            else 'score' end as unit_in_words,
         string_agg(academic_year || ': ' || doubt, '; ' order by academic_year) as doubt,
         {columns}
     from figures

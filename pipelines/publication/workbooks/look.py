@@ -42,8 +42,8 @@ RISKY = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet would run, were the cel
 
 
 def number_format(kind: str) -> str | None:
-    """Excel's format for a kind of number, as `pct1`, `score2`, `points0`, `count`, `gbp`; None for what is none."""
-    parts = re.fullmatch(r"(pct|score|points|count|gbp)([0-9]?)", kind)
+    """Excel's format for a kind of number: `pct1`, `score2`, `rate2`, `points0`, `count`, `gbp`; None for none."""
+    parts = re.fullmatch(r"(pct|score|rate|points|count|gbp)([0-9]?)", kind)
     if not parts:
         return None
     unit, places = parts[1], "0" + ("." + "0" * int(parts[2]) if parts[2] not in ("", "0") else "")

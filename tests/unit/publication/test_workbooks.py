@@ -240,6 +240,7 @@ def test_colours_can_be_read() -> None:
         ("pct0", '0"%"'),
         ("pct1", '0.0"%"'),
         ("score2", "0.00"),
+        ("rate2", "0.00"),
         ("points1", "+0.0;-0.0;0.0"),
         ("count", "#,##0"),
         ("count1", "#,##0.0"),
