@@ -254,16 +254,26 @@ def site(
         Audience, typer.Option(help="internal: all pages; school: one school's own page, fit to give to it.")
     ] = Audience.INTERNAL,
     urn: Annotated[str | None, typer.Option(help="One school's page alone; the school audience needs it.")] = None,
+    la: Annotated[
+        str | None,
+        typer.Option(help="An authority of the build, three digits: its pages and workbooks. A build of all needs it."),
+    ] = None,
     folder: Annotated[Path, typer.Option("--to", help="A new or empty folder to write into.")] = Path("site"),
     home: HomeOption = None,
 ) -> None:
     """Write pages of the current build into a folder, for the authority or for one school."""
+    from pipelines.publication.authority import write_authority
     from pipelines.publication.site.writing import write_published
 
     if audience is Audience.SCHOOL and urn is None:
         raise typer.BadParameter("the school audience is one school's: name it with --urn")
+    if la is not None and (urn is not None or audience is not Audience.INTERNAL):
+        raise typer.BadParameter("--la is of all pages of an authority: leave out --urn and --audience")
     where = _home(context, home)
-    write_published(where.current, outside_homes(folder, where), audience, urn)
+    if la is not None:
+        write_authority(where.current, outside_homes(folder, where), la)
+    else:
+        write_published(where.current, outside_homes(folder, where), audience, urn)
     out.print(plain(str(folder / ("index.html" if urn is None else f"schools/{urn}.html"))))
 
 

@@ -18,9 +18,11 @@ import pyarrow as pa
 from pipelines.errors import RaygError
 from pipelines.files import write_text_whole
 from pipelines.home import Home
+from pipelines.landing.at_once import in_order
 from pipelines.landing.backtest import land_backtest
 from pipelines.landing.periods import without_later_rows
 from pipelines.landing.write import PER_FILE_FOLDERS, VERDICTS, is_whole, write_file, write_schemas, write_table
+from pipelines.machine import files_at_once
 from pipelines.provenance import FILE_ID_DIGITS, HeldFile, Provenance, SetAside, read_raw, sha256
 from pipelines.returns.check import judge_rows
 from pipelines.returns.ledger import LEDGER
@@ -147,12 +149,16 @@ def land(
     landed = _landed_before(landing)
     _remove_departed(landing, {file.provenance.file_id for file in held})
     write_schemas(landing)
-    files = []
+    tasks = []
     for file in held:
-        result = _land_one(landing, file, catalogue, code, landed.get(file.provenance.file_id))
+        source = catalogue.source(file.provenance.source)
+        before = landed.get(file.provenance.file_id)
+        tasks.append(_Task(landing, file, source, _landed_by(code, source), before))
+    files = []
+    for result in in_order(_land_one, tasks, _bytes_to_land, files_at_once()):
         files.append(result)
         if progress and result.state != "unchanged":
-            progress(f"{file.provenance.file_name} {file.provenance.academic_year}: {_summary(result)}")
+            progress(f"{result.provenance.file_name} {result.provenance.academic_year}: {_summary(result)}")
     odd = _rows_set_aside(aside, {file.provenance.file_id for file in held}, parameters, catalogue)
     if progress:
         for one in aside:
@@ -221,22 +227,45 @@ def _is_visible(provenance: Provenance, catalogue: Catalogue, as_at: date | None
     return as_at is None or provenance.published_on <= as_at or (source is not None and source.is_log)
 
 
-def _land_one(
-    landing: Path, file: HeldFile, catalogue: Catalogue, code: str, before: dict[str, Any] | None
-) -> LandedFile:
+@dataclass(frozen=True)
+class _Task:
+    """What landing one file needs, in this process or another. `source`: its entry in the catalogue, None where it has
+    none. `before`: what was noted when it was last landed.
+    """
+
+    landing: Path
+    file: HeldFile
+    source: Source | None
+    landed_by: str
+    before: dict[str, Any] | None
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the file was landed by the same code and catalogue entry."""
+        return self.before is not None and self.before["landed_by"] == self.landed_by
+
+
+def _bytes_to_land(task: _Task) -> int:
+    return 0 if task.is_noted else task.file.provenance.size_bytes
+
+
+def _landed_by(code: str, source: Source | None) -> str:
+    """The digest of the code and the catalogue entry that land a source's files."""
+    declared = return_named(source.id) if source else None
+    entry = (source.model_dump_json() if source else "") + (declared.model_dump_json() if declared else "")
+    return hashlib.sha256(f"{code}{entry}".encode()).hexdigest()
+
+
+def _land_one(task: _Task) -> LandedFile:
     """Lands one file, unless it is landed already. A file that cannot be read leaves nothing behind."""
+    landing, file, source = task.landing, task.file, task.source
     provenance = file.provenance
     try:
         content = _read_intact(file)
-        source = catalogue.source(provenance.source)
         if source is None:
             raise RaygError(f"source {provenance.source} is not in this version's catalogue")
-        declared = return_named(source.id)
-        entry = source.model_dump_json() + (declared.model_dump_json() if declared else "")
-        landed_by = hashlib.sha256(f"{code}{entry}".encode()).hexdigest()
-        is_landed = all(is_whole(path) for path in _paths(landing, provenance.file_id))
-        if before and before["landed_by"] == landed_by and is_landed:
-            return LandedFile(provenance, "unchanged", **before)
+        if task.before and task.is_noted and all(is_whole(path) for path in _paths(landing, provenance.file_id)):
+            return LandedFile(provenance, "unchanged", **task.before)
         table = decode.read_table(content, provenance.file_name, source, source.sheet)
         rows = without_refused(judge_rows(table, source), provenance.refused_lines)
         rows = without_later_rows(rows, table, source, provenance.academic_year)
@@ -254,7 +283,7 @@ def _land_one(
         cells_n=accepted * len(table.header),
         rejected_rows_n=len(rows.rejects),
         header_digest=sha256(header.encode())[:HEADER_DIGEST_DIGITS],
-        landed_by=landed_by,
+        landed_by=task.landed_by,
     )
 
 

@@ -1,9 +1,10 @@
 """Each mart as Parquet and CSV, byte for byte the same for the same rows.
 
-The scoping rule and the CSV's rules live here; which cells need an apostrophe is `formulas`. What a mart holds is
-dbt's; which files stand together is `builds`.
+The scoping rule, the CSV's rules and its limits live here; which cells need an apostrophe is `formulas`. What a mart
+holds is dbt's; which files stand together is `builds`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,18 @@ from pipelines.formulas import safe_cell_sql
 WHOLE_IN_PARQUET = ("observations", "held_files")
 AREA_ENTITIES = ("la", "region", "country")
 BYTE_ORDER_MARK = "\ufeff"
+# a spreadsheet opens no CSV with more rows (its header is one of 1,048,576), and hardly one with more bytes
+MOST_ROWS = 1_048_575
+MOST_BYTES = 40_000_000
+NO_KEY_STAGE = "no-key-stage"
+# by column: the SQL of the label that a row's part takes from it, in the order in which a CSV is split
+PART_LABELS = {
+    "measure": "select case key_stage when 'all' then null else key_stage end from measures"
+    " where measures.measure = rows.measure",
+    "academic_year": "select rows.academic_year",
+    "review_year": "select cast(rows.review_year as varchar)",
+}
+NO_LABEL = {"measure": NO_KEY_STAGE, "academic_year": "no-year", "review_year": "no-year"}
 
 
 @dataclass(frozen=True)
@@ -60,24 +73,88 @@ def scope_condition(columns: list[str], la_code: str) -> str:
 
 
 def export_mart(connection: duckdb.DuckDBPyConnection, mart: str, la_code: str, folder: Path) -> list[ExportedFile]:
-    """Write `<mart>.parquet` and `<mart>.csv` into the folder. Rows are in the order of all columns, left to
-    right.
+    """Write `<mart>.parquet` and `<mart>.csv` into the folder. Rows are in the order of all columns, left to right.
+
+    Where the CSV would be too large for a spreadsheet, its parts are written instead: `<mart>.<key stage>.csv`, those
+    still too large `<mart>.<key stage>.<year>.csv`, and where that does not do, numbered ones.
     """
     columns = columns_of(connection, mart)
-    scope = scope_condition([column.name for column in columns], la_code)
-    parquet, csv = folder / f"{mart}.parquet", folder / f"{mart}.csv"
+    names = [column.name for column in columns]
+    scope = scope_condition(names, la_code)
+    is_whole = mart in WHOLE_IN_PARQUET
+    parquet = folder / f"{mart}.parquet"
     connection.execute(
-        f'copy (select * from "{mart}" where {"true" if mart in WHOLE_IN_PARQUET else scope} order by all)'
+        f'copy (select * from "{mart}" where {"true" if is_whole else scope} order by all)'
         f" to '{_quoted(parquet)}' (format parquet, compression zstd, row_group_size 122880)"
     )
-    connection.execute(
-        f'copy (select {_csv_columns(columns)} from (select * from "{mart}" where {scope} order by all))'
-        rf" to '{_quoted(csv)}' (format csv, header, new_line '\r\n')"
-    )
-    return [
-        ExportedFile(mart, parquet, _count(connection, f"read_parquet('{_quoted(parquet)}')")),
-        ExportedFile(mart, csv, _count(connection, f'"{mart}" where {scope}')),
-    ]
+    read = f"read_parquet('{_quoted(parquet)}', file_row_number = true)"
+    files = [ExportedFile(mart, parquet, _count(connection, read))]
+    # the rows of the Parquet file are in order: nothing is sorted twice by all its columns
+    kept = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in columns)
+    rows = f"(select {kept}, file_row_number from {read} where {scope if is_whole else 'true'})"
+    csv = _Csv(connection, mart, _csv_columns(columns), folder)
+    if whole := csv.write(mart, rows):
+        return [*files, whole]
+    labels = [name for name in PART_LABELS if name in names]
+    labelled = ", ".join(f"{_label(name)} as part_{at}" for at, name in enumerate(labels))
+    connection.execute(f"create or replace temp table parts as select *, {labelled or 'null'} from {rows} as rows")
+    files += csv.write_parts(mart, "parts", len(labels))
+    connection.execute("drop table parts")
+    return files
+
+
+def _label(column: str) -> str:
+    """The SQL of a row's label, fit for a file's name."""
+    return f"regexp_replace(coalesce(({PART_LABELS[column]}), '{NO_LABEL[column]}'), '[^A-Za-z0-9]+', '-', 'g')"
+
+
+@dataclass(frozen=True)
+class _Csv:
+    """Writes a mart's rows as CSV into a folder: `cells` is the select list."""
+
+    connection: duckdb.DuckDBPyConnection
+    mart: str
+    cells: str
+    folder: Path
+
+    def write(self, name: str, rows: str) -> ExportedFile | None:
+        """Write `<name>.csv`, unless that is too large: then nothing is left of it."""
+        path = self.folder / f"{name}.csv"
+        rows_n = _count(self.connection, rows)
+        if rows_n > MOST_ROWS:
+            return None
+        self.connection.execute(
+            f"copy (select {self.cells} from {rows} order by file_row_number)"
+            rf" to '{_quoted(path)}' (format csv, header, new_line '\r\n')"
+        )
+        if path.stat().st_size > MOST_BYTES and rows_n > 1:
+            path.unlink()
+            return None
+        return ExportedFile(self.mart, path, rows_n)
+
+    def write_parts(self, name: str, rows: str, labels_n: int, at: int = 0) -> Iterator[ExportedFile]:
+        """Write a part for each label of the rows, and smaller ones for a part that is too large."""
+        if at == labels_n:
+            yield from self._numbered(name, rows)
+            return
+        found = self.connection.execute(f"select distinct part_{at} from {rows} order by all").fetchall()
+        for (label,) in found:
+            part = f"(select * from {rows} where part_{at} = '{label}')"
+            if file := self.write(f"{name}.{label}", part):
+                yield file
+            else:
+                yield from self.write_parts(f"{name}.{label}", part, labels_n, at + 1)
+
+    def _numbered(self, name: str, rows: str) -> Iterator[ExportedFile]:
+        """Write the rows in their order, as many to a part as fit."""
+        rows_n, first, size, number = _count(self.connection, rows), 0, MOST_ROWS, 1
+        while first < rows_n:
+            part = f"(select * from {rows} order by file_row_number limit {size} offset {first})"
+            if file := self.write(f"{name}.{number}", part):
+                yield file
+                first, number = first + file.rows_n, number + 1
+            else:
+                size //= 2
 
 
 def _csv_columns(columns: list[Column]) -> str:

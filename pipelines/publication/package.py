@@ -116,7 +116,7 @@ def _resource(mart: Mart, columns: list[Column], file: ExportedFile, folder: Pat
         "dialect": {"lineTerminator": "\r\n", "doubleQuote": True, "header": True},
     }
     return {
-        "name": f"{mart.name}-{suffix}",
+        "name": f"{file.path.stem.lower()}-{suffix}",  # a part's own name, where a CSV is split
         "title": mart.name,
         "description": mart.description,
         "path": file.path.relative_to(folder).as_posix(),

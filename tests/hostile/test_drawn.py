@@ -56,6 +56,8 @@ def test_a_format_that_is_not_read_is_refused_by_name(home, tmp_path, published,
         (["diff", "current", "current"], 1),
         (["diff", "current", "current", "--csv", "/nowhere/at/all.csv"], 1),
         (["freeze", "../x"], 1),
+        (["site", "--la", "850"], 1),
+        (["site", "--la", "850", "--urn", "100001"], 2),
     ],
 )
 def test_nonsense_in_an_empty_home_is_said_and_leaves_it_empty(home, monkeypatch, capsys, arguments, code):

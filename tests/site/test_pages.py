@@ -1,14 +1,20 @@
 """The sample county's site as files: complete, linked, handled, and the same each time."""
 
+import json
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.publication.authority import write_authority
+from pipelines.publication.builds import PACKAGE_FILE
 from pipelines.publication.site.writing import write_published, write_single
 from pipelines.publication.views.accounts import SHOWN_GROUPS
 from pipelines.publication.views.handling import HANDLING_NOTES, TOO_FEW, Audience
@@ -132,6 +138,38 @@ def test_the_same_build_gives_the_same_bytes(site: Path, build: Path, tmp_path: 
     for path in sorted(site.rglob("*")):
         if path.is_file():
             assert path.read_bytes() == (tmp_path / "again" / path.relative_to(site)).read_bytes(), path
+
+
+def of_all(build: Path, folder: Path) -> Path:
+    """The same build as a build of all authorities would say of itself, with a school of another one."""
+    shutil.copytree(build, folder, ignore=shutil.ignore_patterns("site", "data_docs"))
+    package = json.loads((build / PACKAGE_FILE).read_text(encoding="utf-8"))
+    package["rayg"]["la_code"] = "all"
+    (folder / PACKAGE_FILE).chmod(0o600)
+    (folder / PACKAGE_FILE).write_text(json.dumps(package), encoding="utf-8")
+    for mart in ("schools", "risk_screen", "rayg_drafts"):
+        path = folder / f"{mart}.parquet"
+        rows = pq.read_table(path)
+        other = [{**rows.slice(0, 1).to_pylist()[0], "urn": "999999", "la_code": "850"}]
+        path.chmod(0o600)
+        pq.write_table(pa.concat_tables([rows, pa.Table.from_pylist(other, schema=rows.schema)]), path)
+    return folder
+
+
+def test_a_build_of_all_gives_the_pages_and_workbooks_of_any_authority(site: Path, build: Path, tmp_path: Path) -> None:
+    whole = of_all(build, tmp_path / "all")
+    write_authority(whole, tmp_path / "site", "998")
+    for path in sorted(site.rglob("*")):
+        if path.is_file():
+            assert path.read_bytes() == (tmp_path / "site" / path.relative_to(site)).read_bytes(), path
+    for book in ("japr_pack.xlsx", "desktop_exercise.xlsx"):
+        assert (tmp_path / "site" / book).read_bytes() == (build / book).read_bytes()
+    write_authority(whole, tmp_path / "other", "850")
+    assert [path.name for path in (tmp_path / "other" / "schools").iterdir()] == ["999999.html"]
+    with pytest.raises(RaygError, match="No school of LA 123 is in the current build"):
+        write_authority(whole, tmp_path / "none", "123")
+    with pytest.raises(RaygError, match="The current build is of LA 998: run `rayg build --la 850`"):
+        write_authority(build, tmp_path / "none", "850")
 
 
 def test_the_methods_page_prints_every_rule_and_indicator(site: Path, marts: Marts) -> None:

@@ -19,7 +19,7 @@ from pipelines.publication.site import chart_kinds
 from pipelines.publication.views import figures, methods
 from pipelines.publication.views.accounts import Accounts
 from pipelines.publication.views.handling import HANDLING_NOTES, Audience
-from pipelines.publication.views.reading import REQUIRED, Marts
+from pipelines.publication.views.reading import ALL, REQUIRED, Marts
 from pipelines.publication.views.words import GAP_KINDS, UNITS, words
 from pipelines.seeds import policy
 
@@ -143,7 +143,8 @@ def write_site(
         raise RaygError("A school's pages need a school: name it with --urn.")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise RaygError(f"{to} is not an empty folder: name another with --to, so that it holds no other pages.")
-    writer = Writer(Accounts(Marts(folder, REQUIRED), audience), facts, to, audience, is_whole=urn is None)
+    marts = Marts(folder, REQUIRED, facts.la_code if urn is None else ALL)
+    writer = Writer(Accounts(marts, audience), facts, to, audience, is_whole=urn is None)
     if urn is None:
         writer.write_all(progress)
     else:

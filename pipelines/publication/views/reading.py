@@ -14,8 +14,10 @@ import duckdb
 
 from pipelines.errors import RaygError
 from pipelines.publication.builds import PACKAGE_FILE, require_readable
+from pipelines.publication.export import WHOLE_IN_PARQUET, scope_condition
 
 Row = dict[str, Any]
+ALL = "all"  # the authority of a build that holds every one
 BySchool = dict[str, list[Row]]
 
 # There are no pages without these. A build of an earlier version may lack any other mart.
@@ -46,13 +48,14 @@ class _MartRow(Row):
 
 
 class Marts:
-    """Every mart of a build's folder as a DuckDB view of its own name.
+    """Every mart of a build's folder as a DuckDB view of its own name. `la_code`: as a build of that authority would
+    have published them, whatever else the build holds.
 
     Raises RaygError where nothing is built, where a mart in `needs` is not there, and where a file is missing that the
     build's data package names, is not as it was published, or cannot be read.
     """
 
-    def __init__(self, folder: Path, needs: Iterable[str] = ()) -> None:
+    def __init__(self, folder: Path, needs: Iterable[str] = (), la_code: str = ALL) -> None:
         require_readable(folder)
         self.folder = folder
         self.names = frozenset(path.stem for path in folder.glob("*.parquet"))
@@ -69,6 +72,9 @@ class Marts:
         self.connection.execute("set enable_progress_bar = false")
         for name in sorted(self.names):
             self._open(name)
+        if la_code != ALL and not self._is_of(la_code):
+            for name in sorted(self.names - set(WHOLE_IN_PARQUET)):
+                self._keep(name, la_code)
 
     def has(self, *marts: str) -> bool:
         """Whether the build has all these marts."""
@@ -116,6 +122,19 @@ class Marts:
             self.connection.execute(f"create view \"{name}\" as select * from read_parquet('{path}')")
         except duckdb.Error as fault:
             raise self._damaged(name) from fault
+
+    def _is_of(self, la_code: str) -> bool:
+        """Whether the build is of that authority alone, or tells nothing of its schools."""
+        if "schools" not in self.names or "la_code" not in self.columns("schools"):
+            return True
+        return not self.rows("schools", "la_code is distinct from ?", [la_code], "1")
+
+    def _keep(self, name: str, la_code: str) -> None:
+        """Holds a mart's rows of one authority in memory, since pages ask for them hundreds of times. A temporary table
+        stands before the view of its name.
+        """
+        scope = scope_condition(list(self.columns(name)), la_code)
+        self.connection.execute(f'create temp table "{name}" as select * from main."{name}" where {scope}')
 
     def _name_damage(self) -> None:
         """Raise for the first mart that cannot be read to its end; return where all can."""

@@ -36,7 +36,7 @@ def open_marts(folder: Path, la_code: str) -> Marts:
 
     The authority's code is `getvariable('la_code')`.
     """
-    marts = Marts(folder)
+    marts = Marts(folder, la_code=la_code)
     connection = marts.connection
     connection.execute("set threads = 2")
     connection.execute("set variable la_code = ?", [la_code])

@@ -7,18 +7,18 @@ from pathlib import Path
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.package import Document, Mart
 from pipelines.publication.views.county import neighbours_of
-from pipelines.publication.views.reading import Marts
+from pipelines.publication.views.reading import ALL, Marts
 from pipelines.publication.workbooks import desktop_exercise, japr_pack
 from pipelines.publication.workbooks.sheets import About, Book
 from pipelines.publication.workbooks.sql import open_marts
 from pipelines.publication.workbooks.writer import write_book
 
-ALL = "all"
 MEDIATYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def write_workbooks(folder: Path, marts: Iterable[Mart], facts: BuildFacts) -> list[Document]:
-    """Write the workbooks into the build's folder; gives those written. The same marts and code give the same bytes.
+def write_workbooks(folder: Path, marts: Iterable[Mart], facts: BuildFacts, to: Path | None = None) -> list[Document]:
+    """Write the workbooks of the build in `folder` into `to` (that folder by default); gives those written. The same
+    marts and code give the same bytes.
 
     A workbook is one authority's, so a build of all authorities has none. A build without a book's core mart does not
     have that book either.
@@ -32,8 +32,9 @@ def write_workbooks(folder: Path, marts: Iterable[Mart], facts: BuildFacts) -> l
         written = []
         for book in declared(published, facts, descriptions):
             about = book.about
-            write_book(book, published, descriptions, folder / about.file)
-            written.append(Document(folder / about.file, about.title, about.subject, MEDIATYPE))
+            path = (to or folder) / about.file
+            write_book(book, published, descriptions, path)
+            written.append(Document(path, about.title, about.subject, MEDIATYPE))
         return written
     finally:
         published.close()

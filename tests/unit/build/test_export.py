@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.publication import export
 from pipelines.publication.export import export_mart, scope_condition
 
 
@@ -117,3 +118,58 @@ def test_no_csv_cell_is_run_as_a_formula(warehouse: duckdb.DuckDBPyConnection, t
     export_mart(warehouse, "names", "919", tmp_path)
     rows = read_csv(tmp_path / "names.csv")[1:]
     assert rows == [["'-2+3+cmd|' /C calc'!A0", "-1"], ["-5", "-1"], ["plain", "-1"], ["", "-1"]]
+
+
+def parted(connection: duckdb.DuckDBPyConnection) -> None:
+    """A mart of two key stages, of which one has three years, and of measures without one."""
+    connection.execute(
+        "create table measures as from (values ('a', 'ks2'), ('b', 'ks4'), ('c', 'all')) t(measure, key_stage)"
+    )
+    connection.execute(
+        "create table gaps as select case i % 6 when 0 then 'b' when 1 then 'c' when 2 then 'unknown' else 'a' end"
+        " as measure, case when i % 3 > 0 then printf('20%d/%d', 20 + i % 3, 21 + i % 3) end as academic_year,"
+        " case when i % 2 = 0 then 'two' || chr(10) || 'lines' end as note, i as value from range(600) r(i)"
+    )
+
+
+@pytest.mark.parametrize("most_rows", [400, 250, 90, 7])
+def test_the_parts_of_a_csv_hold_each_row_once_within_the_limits(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_rows: int
+) -> None:
+    monkeypatch.setattr(export, "MOST_ROWS", most_rows)
+    parted(warehouse)
+    files = export_mart(warehouse, "gaps", "919", tmp_path)
+    parquet, *parts = files
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(file.path.name for file in files)
+    assert not (tmp_path / "gaps.csv").exists() and {file.mart for file in files} == {"gaps"}
+    rows = [row for part in parts for row in read_csv(part.path)[1:]]
+    whole = duckdb.execute("select * from read_parquet(?)", [str(parquet.path)]).fetchall()
+    assert sorted(rows) == sorted(["" if cell is None else str(cell) for cell in row] for row in whole)
+    assert [len(read_csv(part.path)) - 1 for part in parts] == [part.rows_n for part in parts]
+    assert max(part.rows_n for part in parts) <= most_rows and sum(part.rows_n for part in parts) == parquet.rows_n
+
+
+def test_a_csv_is_split_by_key_stage_then_by_year_and_only_as_far_as_it_must(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_BYTES", 5000)
+    parted(warehouse)
+    names = [file.path.name for file in export_mart(warehouse, "gaps", "919", tmp_path)[1:]]
+    assert names == [
+        "gaps.ks2.2021-22.csv", "gaps.ks2.2022-23.csv", "gaps.ks2.no-year.csv", "gaps.ks4.csv", "gaps.no-key-stage.csv",
+    ]  # fmt: skip
+    assert all((tmp_path / name).stat().st_size <= 5000 for name in names)
+
+
+def test_a_mart_without_key_stage_or_year_is_split_by_number(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_ROWS", 4)
+    warehouse.execute("create table names as select i::varchar as name from range(9) r(i)")
+    parts = export_mart(warehouse, "names", "919", tmp_path)[1:]
+    assert [(part.path.name, part.rows_n) for part in parts] == [
+        ("names.1.csv", 4),
+        ("names.2.csv", 4),
+        ("names.3.csv", 1),
+    ]
+    assert [row for part in parts for row in read_csv(part.path)[1:]] == [[str(number)] for number in range(9)]

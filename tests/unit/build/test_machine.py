@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.machine import bounded, database_memory, models_at_once
+from pipelines.machine import bounded, database_memory, files_at_once, files_within, models_at_once
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,12 @@ def test_the_database_takes_half_within_bounds(half: str, given: str) -> None:
 def test_this_machine_gives_something() -> None:
     assert 1 <= float(database_memory().removesuffix("GiB")) <= 6
     assert 1 <= models_at_once() <= 4
+    assert 1 <= files_at_once() <= 4
+
+
+@pytest.mark.parametrize(
+    ("half", "cores_n", "files_n"),
+    [("700.5 MiB", 8, 1), ("1.9 GiB", 2, 1), ("2.0 GiB", 2, 2), ("11.7 GiB", 2, 2), ("1.2 TiB", 64, 4)],
+)
+def test_files_are_landed_together_where_cores_and_memory_allow(half: str, cores_n: int, files_n: int) -> None:
+    assert files_within(half, cores_n) == files_n

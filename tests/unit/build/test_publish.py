@@ -17,7 +17,7 @@ import xlsxwriter
 from pipelines.home import Home
 from pipelines.landing.land import FILES, PARAMETERS
 from pipelines.landing.write import VERDICTS, write_table
-from pipelines.publication import builds, publish
+from pipelines.publication import builds, export, publish
 from pipelines.publication.builds import BuildFacts
 from pipelines.publication.package import Document, marts_of, write_package
 
@@ -150,6 +150,37 @@ def test_the_reference_validator_passes_the_data_package(home: Home) -> None:
     (folder / "schools.csv").chmod(0o600)
     (folder / "schools.csv").write_text("edited")
     assert not frictionless_report(folder)["valid"]
+
+
+def test_the_data_package_names_the_parts_of_a_csv_and_the_reference_validator_passes_them(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_ROWS", 1)
+    with duckdb.connect(str(home.building_file)) as connection:
+        connection.execute(
+            "create or replace table observations as select '100001' as urn, measure, '2024/25' as academic_year"
+            " from (values ('phonics'), ('writing'), ('reading')) t(measure)"
+        )
+        connection.execute(
+            "create table measures as from (values ('phonics', 'ks1'), ('writing', 'ks2'),"
+            " ('reading', 'ks2')) t(measure, key_stage)"
+        )
+    run(home)
+    package = json.loads((home.current / "datapackage.json").read_text())
+    parts = {one["name"]: one["path"] for one in package["resources"] if one["title"] == "observations"}
+    assert parts == {
+        "observations-parquet": "observations.parquet",
+        "observations.ks1-csv": "observations.ks1.csv",
+        "observations.ks2.2024-25.1-csv": "observations.ks2.2024-25.1.csv",
+        "observations.ks2.2024-25.2-csv": "observations.ks2.2024-25.2.csv",
+    }
+    assert len({one["name"] for one in package["resources"]}) == len(package["resources"])
+    report = frictionless_report(home.current.resolve())
+    assert report["valid"], report
+    assert list(builds.damaged_files(home.current)) == []
+    (home.current / "observations.ks1.csv").chmod(0o600)
+    (home.current / "observations.ks1.csv").write_text("edited")
+    assert ["observations.ks1.csv" in line for line in builds.damaged_files(home.current)] == [True]
 
 
 def test_the_reference_validator_passes_a_workbook_and_pages(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`land`: every cell as text, every line accounted for, the same bytes each time."""
 
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from pipelines.errors import RaygError
 from pipelines.home import Home
+from pipelines.landing import at_once
 from pipelines.landing import land as land_module
 from pipelines.landing.intake import add
 from pipelines.landing.land import LandingReport, land
@@ -408,3 +410,24 @@ class TestCaches:
         path.write_bytes(bytes_of[path][:left])
         assert [file.state for file in landed(home).files] == ["landed"]
         assert {path: path.read_bytes() for path in bytes_of} == bytes_of
+
+
+def test_landing_in_several_processes_writes_the_same_bytes_and_loses_no_other_file(
+    home, year_folder, made, tmp_path, monkeypatch
+):
+    """Of three files one cannot be read: the others land, and all is as one process leaves it."""
+    hold(home, year_folder, "919_ks2final.csv", made.ks2())
+    hold(home, year_folder, "850_ks2final.csv", made.ks2().replace(b"919", b"850"))
+    hold(home, year_folder, "209_ks2final.csv", made.ks2().replace(b"919", b"209"))
+    next(home.raw.rglob("209_ks2final*.csv")).write_bytes(b"cut off")
+    other = Home(tmp_path / "other")
+    shutil.copytree(home.raw, other.raw)
+    heard: list[list[str]] = [[], []]
+    report = landed(home, progress=heard[0].append)
+    monkeypatch.setattr(at_once, "WORTH_BYTES", 0)
+    monkeypatch.setattr(land_module, "files_at_once", lambda: 2)
+    assert landed(other, progress=heard[1].append) == report
+    assert heard[0] == heard[1] and [file.state for file in report.files].count("failed") == 1
+    by_one = {path.relative_to(home.landing): path.read_bytes() for path in home.landing.rglob("*") if path.is_file()}
+    by_two = {path.relative_to(other.landing): path.read_bytes() for path in other.landing.rglob("*") if path.is_file()}
+    assert by_one == by_two

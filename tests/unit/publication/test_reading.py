@@ -89,3 +89,26 @@ def test_a_column_that_an_earlier_version_did_not_have_is_named(folder: Path) ->
         RaygError, match=r"^The current build has no column sector: an earlier version made it; run `ra"
     ):
         row["sector"]
+
+
+def test_a_build_of_all_read_for_one_authority_is_what_its_own_build_would_publish(tmp_path: Path) -> None:
+    marts = {
+        "schools": {"urn": ["1", "2"], "la_code": ["919", "850"]},
+        "gaps": {
+            "entity_type": ["school", "school", "la", "country"],
+            "urn": ["1", "2", None, None],
+            "la_code": ["919", "850", "850", None],
+        },
+        "rayg_drafts": {"urn": ["1", "2"], "draft_rating": ["red", "yellow"]},
+        "held_files": {"file_id": ["f1", "f2"], "la_code": ["919", "850"]},
+    }
+    for name, columns in marts.items():
+        pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
+    own = Marts(tmp_path, la_code="919")
+    assert [row["urn"] for row in own.rows("schools")] == ["1"]
+    assert [row["draft_rating"] for row in own.rows("rayg_drafts")] == ["red"]
+    assert [(row["entity_type"], row["la_code"]) for row in own.rows("gaps")] == [
+        ("country", None), ("la", "850"), ("school", "919"),
+    ]  # fmt: skip
+    assert len(own.rows("held_files")) == 2  # whole in a county's build too
+    assert len(Marts(tmp_path).rows("schools")) == len(Marts(tmp_path, la_code="all").rows("schools")) == 2
