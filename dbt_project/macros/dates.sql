@@ -25,7 +25,10 @@ asks the same of a seed with `pipelines.seeds.in_force`.
 {{ day }} between {{ row }}.valid_from and coalesce({{ row }}.valid_to, date '9999-12-31')
 {%- endmacro %}
 
-{# Whether the authority noted something within the months of policy before a day. A later note is not known yet. #}
-{% macro is_recent_note(noted_on, day) -%}
-{{ noted_on }} between {{ day }} - to_months(cast({{ policy('intelligence_months') }} as integer)) and {{ day }}
+{#
+Whether the authority noted something within the months of policy before the day up to which its return tells. A note
+after the build's day is not known yet.
+#}
+{% macro is_recent_note(noted_on, told_to, day) -%}
+{{ noted_on }} between {{ told_to }} - to_months(cast({{ policy('intelligence_months') }} as integer)) and {{ day }}
 {%- endmacro %}

@@ -1,7 +1,8 @@
 {#
 A return of the authority that gathers over time, as it stands: one row per entry (`key`), typed, from the newest file
 that holds it. `noted_on` is the day from which an entry is known and `later_dates` are days that become known when
-they come: an entry or a day after the as-at day is not there yet. No rows where no file is held.
+they come: an entry or a day after the as-at day is not there yet. No rows where no file is held. `told_to` is the day up
+to which the return tells: that of its newest file.
 #}
 {% macro local_return(source, fields, key, noted_on, later_dates=[], integers=[]) -%}
 with entries as (
@@ -29,7 +30,8 @@ select
     {%- else -%}
     known.{{ field }}
     {%- endif %}
-    {%- endfor %}
+    {%- endfor %},
+    max(known.published_on) over () as told_to
 from known
 cross join {{ ref('stg_parameters') }} as parameters
 qualify row_number() over (

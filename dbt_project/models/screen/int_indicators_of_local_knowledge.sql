@@ -1,8 +1,17 @@
--- What the authority itself noted of a school, by kind. A note older than the months of policy no longer counts.
-with pairs as (
+-- What the authority itself noted of a school, by kind. A note older than the months of policy no longer counts; the
+-- months run to the day up to which the return tells, since of later ones it says nothing.
+with returns as (
 
-    select * from {{ ref('int_indicator_pairs') }}
-    where test in ('complaint_upheld', 'governance_concern', 'safeguarding_concern', 'headteacher_change')
+    select count(*) > 0 as is_held, max(told_to) as told_to from {{ ref('stg_local_intelligence') }}
+
+),
+
+pairs as (
+
+    select pairs.*, returns.is_held, least(returns.told_to, pairs.reference_on) as told_to
+    from {{ ref('int_indicator_pairs') }} as pairs
+    cross join returns
+    where pairs.test in ('complaint_upheld', 'governance_concern', 'safeguarding_concern', 'headteacher_change')
 
 ),
 
@@ -13,17 +22,11 @@ notes as (
     from pairs
     inner join {{ ref('stg_local_intelligence') }} as entries
         on pairs.urn = entries.urn and pairs.test = entries.kind
-    where {{ is_recent_note('entries.noted_on', 'pairs.reference_on') }}
+    where {{ is_recent_note('entries.noted_on', 'pairs.told_to', 'pairs.reference_on') }}
     qualify
         row_number() over (
             partition by pairs.urn, pairs.indicator order by entries.noted_on desc, entries.source
         ) = 1
-
-),
-
-returns as (
-
-    select exists(select 1 from {{ ref('stg_local_intelligence') }}) as is_held
 
 )
 
@@ -31,11 +34,12 @@ select
     pairs.review_year,
     pairs.urn,
     pairs.indicator,
-    {{ state('returns.is_held', 'notes.urn is not null') }} as state,
+    {{ state('pairs.is_held', 'notes.urn is not null') }} as state,
     case
         when notes.urn is not null
             then printf('%s: noted on %s (%s)', pairs.title, {{ day_in_words('notes.noted_on') }}, notes.source)
-        when returns.is_held then 'None noted in the authority''s own return'
+        when pairs.is_held
+            then 'None noted in the authority''s own return, which tells up to ' || {{ day_in_words('pairs.told_to') }}
         else 'the authority''s own return is not held'
     end as detail,
     0 as decimals,
@@ -43,5 +47,4 @@ select
     notes.line,
     'noted_on' as source_column
 from pairs
-cross join returns
 left join notes on pairs.urn = notes.urn and pairs.indicator = notes.indicator

@@ -12,6 +12,8 @@ pairs as (
     select
         schools.review_year,
         schools.reference_on,
+        -- the day up to which the return of local intelligence tells
+        least((select max(told_to) from {{ ref('stg_local_intelligence') }}), schools.reference_on) as told_to,
         schools.urn,
         schools.school_name,
         schools.la_code,
@@ -86,7 +88,7 @@ intelligence as (
                     then printf(
                         'Nothing of the kind in the return held, in the %d months before %s.',
                         cast({{ policy('intelligence_months') }} as integer),
-                        {{ day_in_words('max(pairs.reference_on)') }}
+                        {{ day_in_words('max(pairs.told_to)') }}
                     )
                 else 'The authority''s return of local intelligence is not held.'
             end
@@ -96,7 +98,7 @@ intelligence as (
         on
             pairs.urn = notes.urn
             and pairs.intelligence_kind = notes.kind
-            and {{ is_recent_note('notes.noted_on', 'pairs.reference_on') }}
+            and {{ is_recent_note('notes.noted_on', 'pairs.told_to', 'pairs.reference_on') }}
     where pairs.evidence_from = 'intelligence'
     group by pairs.urn, pairs.trigger
 

@@ -1,22 +1,13 @@
 -- Entries of the authority's two registers as at the reference day, with the clock that runs for one of them.
-with returned as (
-
-    -- the day up to which the authority has told: an entry that stood then may have ended since
-    select max(files.published_on) as known_to
-    from {{ ref('stg_files') }} as files
-    where files.file_id in (select file_id from {{ ref('stg_local_registers') }})
-
-),
-
-entries as (
+with entries as (
 
     select
         entries.*,
-        least(returned.known_to, parameters.reference_on) as known_to,
+        -- an entry that stood when the authority last told may have ended since
+        least(entries.told_to, parameters.reference_on) as known_to,
         case when entries.removed_on <= parameters.reference_on then entries.removed_on end as left_on
     from {{ ref('stg_local_registers') }} as entries
     cross join {{ ref('stg_parameters') }} as parameters
-    cross join returned
     where entries.entered_on <= parameters.reference_on
 
 )
