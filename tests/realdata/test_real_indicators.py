@@ -1,4 +1,6 @@
-"""Every indicator of the screen can be told in Hertfordshire, wherever a file of its measure is held."""
+"""Every indicator of the screen can be told in Hertfordshire, and its sentence says what its figures say."""
+
+import re
 
 from tests.realdata.conftest import Built
 
@@ -7,6 +9,8 @@ WHY_NOT = {
     "ks2_bottom_quintile": "no file of all England's schools of 2024/25 is held: nothing to rank in",
     "ks4_bottom_quintile": "no file of all England's schools of 2024/25 is held: nothing to rank in",
 }
+
+PRINTED_PAIR = re.compile(r"(-?[0-9.]+) per cent.*?(?:England,?[^.0-9]*|against )(-?[0-9.]*[0-9]) per cent")
 
 
 def test_every_indicator_of_a_held_measure_can_be_told(hertfordshire: Built) -> None:
@@ -33,3 +37,21 @@ def test_every_indicator_of_a_held_measure_can_be_told(hertfordshire: Built) -> 
     }
     assert untold & held == WHY_NOT.keys()
     assert "persistent_absence_rising" in held - untold
+
+
+def test_two_figures_that_differ_are_never_printed_alike(hertfordshire: Built) -> None:
+    """Of 177 pupils 61.02 per cent, England 61.01: not `61` beside `61`, nor `61.0` beside `61.0`."""
+    compared, alike = 0, []
+    for urn, indicator, value, benchmark, evidence in hertfordshire.rows(
+        """
+        select urn, indicator, value, benchmark_value, evidence from risk_indicators
+        where state in ('triggered', 'clear') and value is not null and benchmark_value is not null
+        """
+    ):
+        printed = PRINTED_PAIR.search(evidence)
+        if printed and value != benchmark:
+            compared += 1
+            if float(printed[1]) == float(printed[2]):
+                alike.append(f"{urn} {indicator}: {evidence}")
+    assert alike == []
+    assert compared > 5000

@@ -237,3 +237,22 @@ def test_a_band_turned_over_would_be_caught(real: RealData, hampshire: Built) ->
         and mirrored.get(made[row["URN"]][0], "in_line") != band
     ]
     assert len(wrong) > 100
+
+
+def test_pupils_are_rounded_before_they_are_cut(hertfordshire: Built) -> None:
+    """63.2 % of 125 pupils beside England's 72.8 are twelve pupils, though in binary fractions 11.99…"""
+    assert hertfordshire.rows(
+        """
+        select value, national_value, cohort_n, pupils_equivalent from benchmarks
+        where
+            urn = '135876' and measure = 'ks4_engmaths_94_pct' and pupil_group = 'other' and academic_year = '2022/23'
+        """
+    ) == [(63.2, 72.8, 125, -12)]
+    assert hertfordshire.rows(
+        """
+        select gap, pupils_equivalent from gaps
+        where
+            entity_code = '146440' and measure = 'ks4_engmaths_94_pct' and pupil_group = 'non_mobile'
+            and academic_year = '2024/25' and gap_type = 'to_national_other'
+        """
+    ) == [(-4.8, -6)]
