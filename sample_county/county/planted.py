@@ -376,7 +376,7 @@ def _low_for_years(planter: _Planter) -> None:
         "55 pupils a year, 27, 27 and 25 per cent at the expected standard, persistent absence 28 per cent in every "
         "year, requires improvement in November 2023: well below in two domains for three years.",
         draft_rating=["amber"],
-        reason_contains="Consider red",
+        reason_contains="consider red",
         indicator_triggered=["attainment", "attendance"],
         _ks2_values=[(school.urn, 2023), (school.urn, 2024), (school.urn, 2025)],
     )
@@ -415,7 +415,7 @@ def _low_secondary(planter: _Planter) -> None:
         "Attainment 8 near 36 in every year, Progress 8 well below average in every year it was published, persistent "
         "absence 42 per cent, requires improvement in September 2023.",
         draft_rating=["amber"],
-        reason_contains="Consider red",
+        reason_contains="consider red",
         indicator_triggered=["attainment", "attendance"],
     )
 

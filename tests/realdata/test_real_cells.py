@@ -14,6 +14,7 @@ STATUS = {
     "NE": "no_pupils",
     "NA": "not_applicable",
     "NP": "not_published",
+    "SP": "small_percentage",
     "LOWCOV": "low_coverage",
     "": "blank",
 }

@@ -9,10 +9,10 @@ import pytest
 
 from tests.realdata.conftest import Built
 from tests.realdata.rawfiles import RealData, number
+from tests.second import wilson
 
 PUBLISHED_BAND = {"1": "above", "2": "above", "3": "in_line", "4": "below", "5": "below"}
 SUBJECTS = {"READ": "ks2_reading_progress", "WRIT": "ks2_writing_progress", "MAT": "ks2_maths_progress"}
-Z = 1.96
 
 
 def verdicts(built: Built, measure: str, academic_year: str) -> dict[str, tuple[str, float | None]]:
@@ -50,15 +50,6 @@ def progress8_band(score: float, lower: float, upper: float) -> str:
         return "in_line"
     assert upper < 0
     return "below"  # below, or well below
-
-
-def wilson(value: float, n: float, overdispersion: float) -> tuple[float, float]:
-    """95 % interval of a percentage, from the count it stands for, widened by the root of the overdispersion."""
-    z = Z * math.sqrt(overdispersion)
-    p = round(value / 100 * n) / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return 100 * (middle - half), 100 * (middle + half)
 
 
 @pytest.mark.parametrize(

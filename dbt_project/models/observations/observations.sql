@@ -63,6 +63,7 @@ select
     case
         when
             measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci
+            and measured.status = 'reported'
             then measured.published_lower_ci
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', -1) }}
@@ -70,6 +71,7 @@ select
     case
         when
             measured.interval_method = 'published' and measured.published_lower_ci < measured.published_upper_ci
+            and measured.status = 'reported'
             then measured.published_upper_ci
         when measured.interval_method = 'wilson' and measured.denominator > 0
             then {{ wilson('measured.value', 'measured.denominator', 'measured.overdispersion', 1) }}

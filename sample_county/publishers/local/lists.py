@@ -137,7 +137,7 @@ def registers(of: dict[str, School]) -> Rows:
     return [
         ["schools_causing_concern", of[_LOW].urn, "2024-12-02", "Outcomes", "2026-02-10", ""],
         ["schools_causing_concern", of[_SIXTH_FORM].urn, "2024-03-01", "Governance", "01/03/2025", "10/07/2025"],
-        ["keys_to_success", of[_INFANT].urn, "2025-09-15", "New headteacher", "", ""],
+        ["keys_to_success", of[_INFANT].urn, "2025-09-15", "New headteacher", "2026-08-03", ""],
     ]
 
 
