@@ -47,16 +47,18 @@ def publish(
             for mart in marts:
                 progress(f"writing {mart.name}")
                 files += export_mart(connection, mart.name, facts.la_code, folder)
-            progress("writing the workbooks")
-            documents = write_workbooks(folder, marts, facts)
-            # pages are one authority's; a project without the school marts (the tests have a tiny one) has none
-            if facts.la_code != "all" and {mart.name for mart in marts} >= REQUIRED:
-                from pipelines.publication.site.writing import write_site  # its charts take a second to import
+        # the warehouse is closed meanwhile: what it holds in memory and what pages and workbooks take do not add up
+        progress("writing the workbooks")
+        documents = write_workbooks(folder, marts, facts)
+        # pages are one authority's; a project without the school marts (the tests have a tiny one) has none
+        if facts.la_code != "all" and {mart.name for mart in marts} >= REQUIRED:
+            from pipelines.publication.site.writing import write_site  # its charts take a second to import
 
-                write_site(folder, facts, folder / "site", progress=progress)
-                about = "County, screen, a page for each school and trust, methods, data quality. Internal."
-                documents.append(Document(folder / "site" / "index.html", "Pages", about, "text/html"))
-            sources = pq.read_table(home.landing / "files.parquet").to_pylist()
+            write_site(folder, facts, folder / "site", progress=progress)
+            about = "County, screen, a page for each school and trust, methods, data quality. Internal."
+            documents.append(Document(folder / "site" / "index.html", "Pages", about, "text/html"))
+        sources = pq.read_table(home.landing / "files.parquet").to_pylist()
+        with _open(home) as connection:
             write_package(connection, marts, files, sources, facts, folder, documents)
         data_docs.write(docs_folder(home), folder / "data_docs", _judged_files(home), facts.is_sample)
         builds.install(home, build_id)

@@ -1,8 +1,8 @@
 -- One line per school: points of risk, how much could be seen, band, rank, reasons and the route for its sector.
 -- Points that do not apply to the kind of school, or were published for hardly any school of that kind in its authority
 -- and not seen of this one, are left out of what was possible: a build of all England bands a school as its own
--- authority's build does, whichever authorities' files are held. Where less than half could be seen the school is not banded, and stands
--- first.
+-- authority's build does, whichever authorities' files are held. Where less than half could be seen the school is not
+-- banded, and stands first.
 -- The chance is read from a back-test's calibration curve (seed screen_chances), by the share of the fitted points.
 with schools as (
 
