@@ -1,6 +1,7 @@
 """The marts of every school of England, over the real files: what holds of one county must hold of all.
 
-The models from the request on are run again with their own tests, over what one county's build landed.
+The models from the request on are run again with their own tests, over what one county's build landed: some minutes, so
+`make soak` runs it.
 """
 
 import shutil
@@ -15,6 +16,7 @@ from tests.realdata.conftest import Built
 from tests.shared import Shared, copy_home
 from tests.warehouse.conftest import run_dbt
 
+pytestmark = pytest.mark.soak
 COMPARED = {
     "risk_screen": ["urn"],
     "risk_indicators": ["urn", "provision", "indicator"],
