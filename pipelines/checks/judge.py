@@ -181,7 +181,8 @@ def _set_aside(failed: list[Any], file: dict[str, Any]) -> tuple[SetAside, ...]:
     strange: dict[tuple[int, str], SetAside] = {}
     for one in failed:
         config = one.expectation_config
-        column, extent = config.kwargs["column"], _extent(config.kwargs["column"], source)
+        column = config.kwargs["column"]
+        extent = _extent(column, source)
         for cell in one.result["unexpected_index_list"] if extent else ():
             line = int(cell[LINE])
             found = SetAside(file["file_id"], line, column, extent, _text(cell[column]), config.meta["tests"])

@@ -108,8 +108,9 @@ stated as (
             when pairs.test = 'pooled_below_national' and coalesce(vals.pooled_years_n, 0) < 2
                 then 'only one year is reported'
             when pairs.test = 'under_two_years' and vals.previous_value is null then 'the year before is not reported'
-            when pairs.test = 'fall' and vals.national_value is null then ': the change in England is not known'
-            when pairs.test = 'fall' and vals.earlier_pooled_national_value is null
+            when
+                pairs.test = 'fall'
+                and (vals.national_value is null or vals.earlier_pooled_national_value is null)
                 then ': the change in England is not known'
             when pairs.test = 'fall'
                 then
