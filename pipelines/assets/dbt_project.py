@@ -19,7 +19,8 @@ from pipelines.digest import dbt_digest
 from pipelines.errors import RaygError
 from pipelines.files import write_text_whole
 from pipelines.home import Home, project_root
-from pipelines.machine import database_memory, models_at_once
+from pipelines.landing.asked import is_every_authority
+from pipelines.machine import database_memory
 
 # `dbt` of this environment, whether or not the environment is on PATH.
 DBT = Path(sys.executable).with_name("dbt.exe" if os.name == "nt" else "dbt")
@@ -69,8 +70,7 @@ def dbt_environment(home: Home, database: Path) -> dict[str, str]:
     return {
         "RAYG_LANDING": home.landing.as_posix(),
         "RAYG_BUILDING": database.as_posix(),
-        "RAYG_MEMORY": database_memory(),
-        "RAYG_THREADS": str(models_at_once()),
+        "RAYG_MEMORY": database_memory(is_every_authority=is_every_authority(home)),
     }
 
 

@@ -71,7 +71,9 @@ def known_now(home: Home, la_code: str) -> Known:
 
 
 def _opened(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(warehouse), read_only=True, config={"memory_limit": database_memory()})
+    return duckdb.connect(
+        str(warehouse), read_only=True, config={"memory_limit": database_memory(is_every_authority=True)}
+    )
 
 
 def _warehouse(home: Home, select: tuple[str, ...]) -> Path:

@@ -14,6 +14,7 @@ from pipelines.digest import code_digest, whole_digest
 from pipelines.errors import RaygError
 from pipelines.files import remove_child
 from pipelines.home import Home
+from pipelines.landing.asked import asked, is_every_authority
 from pipelines.machine import database_memory
 from pipelines.publication import builds, data_docs
 from pipelines.publication.builds import BuildFacts
@@ -74,7 +75,10 @@ def _open(home: Home) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         str(home.building_file),
         read_only=True,
-        config={"memory_limit": database_memory(), "temp_directory": str(spill)},
+        config={
+            "memory_limit": database_memory(is_every_authority=is_every_authority(home)),
+            "temp_directory": str(spill),
+        },
     )
     connection.execute("set enable_progress_bar = false")  # it would print into the summary
     return connection
@@ -87,7 +91,7 @@ def _facts(
     digest_parts: dict[str, str],
     dbt_results: list[dict[str, Any]],
 ) -> BuildFacts:
-    (asked,) = pq.read_table(home.landing / "parameters.parquet").to_pylist()
+    parameters = asked(home)
     tests = [result for result in dbt_results if result["unique_id"].startswith("test.")]
     warned = [f"{test['unique_id'].split('.')[2]}: {test['message']}" for test in tests if test["status"] == "warn"]
     findings, quarantined = _findings(connection)
@@ -95,16 +99,16 @@ def _facts(
         build_id=build_id,
         digest=whole_digest(digest_parts),
         code_version=f"{metadata.version('rayg')}+{code_digest()[:8]}",
-        la_code=asked["la_code"],
-        as_at=asked["as_at"].isoformat() if asked["as_at"] else None,
-        review_year=asked["review_year"],
-        is_sample=asked["is_sample"],
+        la_code=parameters["la_code"],
+        as_at=parameters["as_at"].isoformat() if parameters["as_at"] else None,
+        review_year=parameters["review_year"],
+        is_sample=parameters["is_sample"],
         files_n=len(_judged_files(home)),
         tests_n=len(tests),
         warnings=warned + findings,
         quarantined=quarantined,
         digest_parts=digest_parts,
-        reference_on=asked["reference_on"].isoformat(),
+        reference_on=parameters["reference_on"].isoformat(),
     )
 
 

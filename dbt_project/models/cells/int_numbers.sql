@@ -97,11 +97,6 @@ from_counts as (
 
 )
 
--- no other file is joined to anything
-select typed.*
-from typed
-anti join shares using (file_id)
-union all
 select
     typed.file_id,
     typed.line,
@@ -111,7 +106,6 @@ select
     coalesce(from_counts.number, typed.number) as number,
     coalesce(from_counts.status, typed.status) as status
 from typed
-semi join shares on typed.file_id = shares.file_id
 left join from_counts
     on
         typed.file_id = from_counts.file_id

@@ -14,24 +14,23 @@ distances as (
 
 ),
 
-school_values as (
+school_values as materialized (
 
     select
         vals.urn, vals.academic_year, vals.measure, vals.pupil_group, vals.value, measures.polarity,
-        {{ small_key(['vals.academic_year', 'vals.measure', 'vals.pupil_group']) }} as topic
+        {{ small_key(['vals.academic_year', 'vals.measure', 'vals.pupil_group']) }} as topic,
+        row_number() over () as value_no
     from {{ ref('int_school_values') }} as vals
     inner join {{ ref('measures') }} as measures using (measure)
     where vals.status = 'reported' and measures.polarity != 0
 
 ),
 
+-- over all England these are hundreds of millions of pairs of values: they are counted by one small number
 beside as (
 
     select
-        own.urn,
-        own.academic_year,
-        own.measure,
-        own.pupil_group,
+        own.value_no,
         sum(cast(others.value as decimal(18, 4))) / count(*) as similar_schools_value,
         count(*) as similar_schools_n,
         count(*) filter (where others.value * own.polarity > own.value * own.polarity) as better_n
@@ -41,15 +40,15 @@ beside as (
         on
             pairs.similar_urn = others.urn
             and own.topic = others.topic
-    group by all
+    group by own.value_no
 
 )
 
 select
-    beside.urn,
-    beside.academic_year,
-    beside.measure,
-    beside.pupil_group,
+    vals.urn,
+    vals.academic_year,
+    vals.measure,
+    vals.pupil_group,
     round(beside.similar_schools_value, 2) as similar_schools_value,
     beside.similar_schools_n,
     -- the school's place among itself and them, ties on the better place
@@ -57,6 +56,7 @@ select
     round(distances.mean_distance, 3) as similar_schools_distance,
     distances.scope as similar_schools_scope
 from beside
+inner join school_values as vals using (value_no)
 inner join distances using (urn)
 where
     beside.similar_schools_n >= {{ policy('similar_schools_least_n') }}

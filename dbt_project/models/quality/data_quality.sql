@@ -213,7 +213,27 @@ unmatched_rows as (
 -- numbers that this build's reader may care about: the LA asked for and England
 compared as (
 
-    select candidates.*
+    select
+        candidates.source,
+        candidates.file_id,
+        candidates.line,
+        candidates.entity_type,
+        candidates.entity_code,
+        candidates.basis,
+        candidates.academic_year,
+        candidates.measure,
+        candidates.pupil_group,
+        candidates.release,
+        candidates.folder_academic_year,
+        candidates.published_on,
+        candidates.scope,
+        candidates.is_carried,
+        candidates.preference,
+        candidates.value,
+        {{ small_key([
+            'candidates.entity_type', 'candidates.entity_code', 'candidates.basis', 'candidates.academic_year',
+            'candidates.measure', 'candidates.pupil_group', 'candidates.release'
+        ]) }} as figure
     from {{ ref('int_candidates') }} as candidates
     cross join {{ ref('stg_parameters') }} as parameters
     where
@@ -221,6 +241,17 @@ compared as (
         and (
             parameters.la_code = 'all' or candidates.la_code = parameters.la_code or candidates.entity_type = 'country'
         )
+
+),
+
+-- few figures are printed with different numbers, and what follows asks about those alone
+different as (
+
+    select compared.*
+    from compared
+    semi join (
+        select figure from compared group by figure having min(value) != max(value)
+    ) as figures on compared.figure = figures.figure
 
 ),
 
@@ -239,7 +270,7 @@ contradicted as (
         measure,
         pupil_group,
         release, string_agg(distinct cast(value as varchar), ' and ' order by cast(value as varchar)) as numbers
-    from compared
+    from different
     group by source, entity_type, entity_code, basis, academic_year, measure, pupil_group, release, folder_academic_year
     having min(value) != max(value)
 
@@ -248,7 +279,7 @@ contradicted as (
 latest_of_each_source as (
 
     select *
-    from compared
+    from different
     where not is_carried
     qualify row_number() over (
         partition by source, entity_type, entity_code, basis, academic_year, measure, pupil_group, release
