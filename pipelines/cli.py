@@ -63,10 +63,10 @@ def _provision(value: str | None) -> str | None:
     return value
 
 
-def _home(context: typer.Context, option: Path | None, otherwise: Path | None = None) -> Home:
+def _home(context: typer.Context, option: Path | None, otherwise: Path = Path("data")) -> Home:
     """The home that a verb works on, named before or after the verb."""
     global _chosen
-    _chosen = Home.resolve(option or context.obj or otherwise)
+    _chosen = Home.resolve(option or context.obj, otherwise)
     return _chosen
 
 

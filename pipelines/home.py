@@ -22,12 +22,12 @@ class Home:
     root: Path
 
     @classmethod
-    def resolve(cls, option: Path | None = None) -> "Home":
-        """The home named by the option, else by RAYG_HOME, else `data/` under the current folder.
+    def resolve(cls, option: Path | None = None, otherwise: Path = Path("data")) -> "Home":
+        """The home named by the option, else by RAYG_HOME, else `otherwise`, under the current folder.
 
         What this process writes from here on is closed to other users (`files.keep_private`).
         """
-        chosen = option or Path(os.environ.get("RAYG_HOME") or "data")
+        chosen = option or Path(os.environ.get("RAYG_HOME") or otherwise)
         try:
             root = chosen.expanduser().resolve()
         except RuntimeError as error:  # `~name` of nobody, a link to itself

@@ -181,6 +181,7 @@ def page_types(site: Path, school_urn: str) -> list[str]:
     trust = min(path.name for path in (site / "trusts").iterdir())
     return [
         "index.html",
+        "indicators.html",
         "screen.html",
         "methods.html",
         "backtest.html",

@@ -64,6 +64,7 @@ def test_every_reviewed_school_and_its_trust_has_a_page(site: Path, marts: Marts
     assert {path.stem for path in (site / "trusts").iterdir()} == trusts
     assert {path.name for path in site.glob("*.html")} == {
         "index.html",
+        "indicators.html",
         "screen.html",
         "methods.html",
         "backtest.html",

@@ -27,6 +27,7 @@ ASSETS = ("site.css", "charts.js", "screen.js")
 SCHOOL_ASSETS = ("site.css", "charts.js")
 PAGES = (
     ("index.html", "County"),
+    ("indicators.html", "Indicators"),
     ("screen.html", "Schools"),
     ("methods.html", "Methods"),
     ("backtest.html", "Back-test"),
@@ -74,11 +75,13 @@ class Writer:
     def write_all(self, progress: Callable[[str], None]) -> None:
         """Every page of the internal audience."""
         self._assets(ASSETS)
-        progress("pages: county, schools, methods, data quality")
+        progress("pages: county, indicators, schools, methods, data quality")
         urns = [row["urn"] for row in self.accounts.reviewed]
         linked = frozenset(urns)
+        sheet = self.accounts.county_sheet(self.la_code, self.site.review)
+        self._page("index.html", "county_sheet.html", page=sheet, linked=linked)
         county = self.accounts.county(self.la_code, self.on)
-        self._page("index.html", "county.html", page=county, linked=linked)
+        self._page("indicators.html", "indicators.html", page=county, linked=linked)
         self._page("screen.html", "screen.html", bands=self.accounts.bands())
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
         self._page("backtest.html", "backtest.html", page=self.accounts.backtest())

@@ -11,7 +11,8 @@ from functools import cached_property
 from pipelines.errors import RaygError
 from pipelines.publication.views import backtest, quality, screen
 from pipelines.publication.views.county import CountyPage, county_page, neighbours_of
-from pipelines.publication.views.decomposition import decompositions
+from pipelines.publication.views.county_sheet import CountySheet, county_sheet
+from pipelines.publication.views.decomposition import Decomposition, decompositions
 from pipelines.publication.views.handling import Audience
 from pipelines.publication.views.kpi import GAP_SIDES, KpiAccount, SchoolCells, YearCells, kpi_account
 from pipelines.publication.views.reading import Marts, Row
@@ -119,8 +120,16 @@ class Accounts:
             "measure, pupil_group, basis, academic_year, entity_code, value",
         )
         neighbours = neighbours_of(la_code, on)
-        parts = decompositions(self._marts.rows("gap_decomposition", "la_code = ?", [la_code]), self.schools)
+        parts = self._decompositions(la_code)
         return county_page(kpis, standings, neighbours, self._drafts, parts, self.files, self.la_name(la_code))
+
+    def county_sheet(self, la_code: str, review: str) -> CountySheet:
+        """The county on one page. `review`: the academic year the review is of."""
+        kpis = self._marts.rows("japr_kpis", "la_code = ?", [la_code])
+        return county_sheet(kpis, self._drafts, self._decompositions(la_code), review)
+
+    def _decompositions(self, la_code: str) -> list[Decomposition]:
+        return decompositions(self._marts.rows("gap_decomposition", "la_code = ?", [la_code]), self.schools)
 
     def trusts(self, urns: Sequence[str]) -> Iterator[TrustPage]:
         """The account of each trust that has one of these schools."""

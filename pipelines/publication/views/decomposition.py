@@ -34,6 +34,7 @@ class Decomposition:
     """One measure's newest year. `sentence`: the county in words."""
 
     id: str
+    measure: str
     title: str
     year: str
     national: str
@@ -65,6 +66,7 @@ def _newest(name: str, rows: Rows, schools: Mapping[str, Row]) -> Iterable[Decom
     )
     yield Decomposition(
         id=f"where-{name}",
+        measure=name,
         title=measure.title,
         year=county["academic_year"],
         national=written(county["national_disadvantaged_value"], measure.unit, measure.decimals),

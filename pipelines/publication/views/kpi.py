@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.publication.views import charts
 from pipelines.publication.views.charts import Chart
-from pipelines.publication.views.figures import Measure, difference, doubted, measures, plain, written
+from pipelines.publication.views.figures import difference, doubted, measures, plain, written
 from pipelines.publication.views.sources import Sources, file_label
 from pipelines.publication.views.words import ABSENCES, NOTHING, UNITS, words
 from pipelines.seeds import seed
@@ -115,8 +115,7 @@ def kpi_account(
         YearTrail(line, str(row["commentary"] or ""), _cell_lines(row, behind, labels))
         for line, row, behind in zip(kpi.years, years, cells, strict=True)
     ]
-    measure = measures().get(latest["measure"])
-    unit, decimals = _unit(latest), _decimals(measure, latest)
+    unit, decimals = unit_of(latest), decimals_of(latest)
     return KpiAccount(
         kpi=kpi,
         priority=str(latest["priority"]),
@@ -140,8 +139,7 @@ def kpi_of(years: Rows, latest: Row, peers: Rows, near: frozenset[str], sources:
     """One KPI of one authority. `latest`: as `latest_year` gives it. `peers`: every authority's rows of that year.
     `near`: codes of its neighbours.
     """
-    measure = measures().get(latest["measure"])
-    value_unit, decimals = _unit(latest), _decimals(measure, latest)
+    value_unit, decimals = unit_of(latest), decimals_of(latest)
 
     def text(value: float | None) -> str:
         return written(value, value_unit, decimals)
@@ -177,7 +175,9 @@ def kpi_of(years: Rows, latest: Row, peers: Rows, near: frozenset[str], sources:
     )
 
 
-def _decimals(measure: Measure | None, row: Row) -> int:
+def decimals_of(row: Row) -> int:
+    """The decimals with which a KPI's values are written."""
+    measure = measures().get(row["measure"])
     return measure.decimals if measure else (0 if row["unit"] == "pct" else 1)
 
 
@@ -227,7 +227,8 @@ def _standing(latest: Row, peers: Rows, near: frozenset[str], unit: str, decimal
     return charts.strip(latest["title"], unit, decimals, points, rank)
 
 
-def _unit(row: Row) -> str:
+def unit_of(row: Row) -> str:
+    """The unit that is written behind a KPI's values: `pct` or none."""
     return "pct" if row["unit"] == "pct" else ""
 
 

@@ -1,4 +1,4 @@
-"""What people ask for is never written among a home's own files."""
+"""Which home is meant, and that what people ask for is never written among a home's own files."""
 
 from pathlib import Path
 
@@ -40,3 +40,14 @@ def test_a_link_into_the_home_is_refused(home: Home, tmp_path: Path) -> None:
 @pytest.mark.parametrize("asked", ["../site", "site", "marts2/x", "out/marts", "x.csv"])
 def test_any_other_place_is_given(home: Home, asked: str) -> None:
     assert outside_homes(home.root / asked, home) == home.root / asked
+
+
+def test_a_home_is_the_one_asked_for_else_the_environments_else_the_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, named = tmp_path / "sample", tmp_path / "named"
+    monkeypatch.delenv("RAYG_HOME", raising=False)
+    assert Home.resolve(None, usual).root == usual
+    monkeypatch.setenv("RAYG_HOME", str(named))
+    assert Home.resolve(None, usual).root == named
+    assert Home.resolve(tmp_path / "asked", usual).root == tmp_path / "asked"
