@@ -65,6 +65,7 @@ def test_every_reviewed_school_and_its_trust_has_a_page(site: Path, marts: Marts
     assert {path.name for path in site.glob("*.html")} == {
         "index.html",
         "indicators.html",
+        "schools.html",
         "screen.html",
         "methods.html",
         "backtest.html",

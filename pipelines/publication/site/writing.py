@@ -16,19 +16,19 @@ import jinja2
 from pipelines.errors import RaygError
 from pipelines.publication.builds import BuildFacts, whole_build
 from pipelines.publication.site import chart_kinds
-from pipelines.publication.views import figures, methods
+from pipelines.publication.views import figures, methods, school_list
 from pipelines.publication.views.accounts import Accounts
 from pipelines.publication.views.handling import HANDLING_NOTES, Audience
 from pipelines.publication.views.reading import ALL, REQUIRED, Marts
 from pipelines.publication.views.words import GAP_KINDS, UNITS, words
 from pipelines.seeds import policy
 
-ASSETS = ("site.css", "charts.js", "screen.js")
+ASSETS = ("site.css", "charts.js", "schools.js")
 SCHOOL_ASSETS = ("site.css", "charts.js")
 PAGES = (
     ("index.html", "County"),
     ("indicators.html", "Indicators"),
-    ("screen.html", "Schools"),
+    ("schools.html", "Schools"),
     ("methods.html", "Methods"),
     ("backtest.html", "Back-test"),
     ("data-quality.html", "Data quality"),
@@ -82,7 +82,6 @@ class Writer:
         self._page("index.html", "county_sheet.html", page=sheet, linked=linked)
         county = self.accounts.county(self.la_code, self.on)
         self._page("indicators.html", "indicators.html", page=county, linked=linked)
-        self._page("screen.html", "screen.html", bands=self.accounts.bands())
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
         self._page("backtest.html", "backtest.html", page=self.accounts.backtest())
         if self.on is not None:
@@ -92,8 +91,11 @@ class Writer:
         for trust in self.accounts.trusts(urns):
             self._page(f"trusts/{trust.trust_id}.html", "trust.html", page=trust, linked=linked)
             trust_ids.add(trust.trust_id)
-        script = self.accounts.screen_script(frozenset(trust_ids))
-        (self.to / "assets" / "screen-data.js").write_text(script, encoding="utf-8")
+        listed = self.accounts.school_list(frozenset(trust_ids))
+        self._page("schools.html", "school_list.html", page=listed)
+        self._page("screen.html", "moved.html", to="schools.html", title="Schools")
+        script = school_list.list_script(listed.data)
+        (self.to / "assets" / "schools-data.js").write_text(script, encoding="utf-8")
         progress(f"pages: {len(urns)} schools")
         for page in self.accounts.school_pages(urns, frozenset(trust_ids)):
             self._page(f"schools/{page.urn}.html", "school.html", page=page)

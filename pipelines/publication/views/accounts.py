@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from pipelines.errors import RaygError
-from pipelines.publication.views import backtest, quality, screen
+from pipelines.publication.views import backtest, quality, school_list
 from pipelines.publication.views.county import CountyPage, county_page, neighbours_of
 from pipelines.publication.views.county_sheet import CountySheet, county_sheet
 from pipelines.publication.views.decomposition import Decomposition, decompositions
@@ -19,6 +19,7 @@ from pipelines.publication.views.reading import Marts, Row
 from pipelines.publication.views.school import SCHOOL_MARTS, SchoolPage, school_page
 from pipelines.publication.views.trusts import TrustPage, trust_page
 from pipelines.publication.views.words import PROVISIONS
+from pipelines.seeds import seed
 
 BATCH = 200  # schools read from the marts at a time, so that memory does not grow with the country
 GAP_GROUP = "disadvantaged"
@@ -157,13 +158,20 @@ class Accounts:
                 self.files,
             )
 
-    def bands(self) -> list[tuple[str, int]]:
-        """How many schools are in each band of the screen."""
-        return screen.bands(self.reviewed)
-
-    def screen_script(self, trust_ids: frozenset[str]) -> str:
-        """The table of all schools as a script. `trust_ids`: the trusts that have a page to link to."""
-        return screen.screen_script(screen.screen_data(self.reviewed, self._drafts, self.schools, trust_ids))
+    def school_list(self, trust_ids: frozenset[str]) -> school_list.SchoolList:
+        """The list of all schools of the review. `trust_ids`: the trusts that have a page to link to."""
+        newest = self._marts.query(
+            """
+            select * from benchmarks
+            where entity_type = 'school' and pupil_group = 'all' and list_contains(?, measure)
+                and coalesce(pooled_3y_value, value) is not null
+            qualify row_number() over (partition by urn, measure order by academic_year desc) = 1
+            """,
+            [sorted({row["measure"] for row in seed("list_results")})],
+        )
+        results = _by_school(newest)
+        intake = {row["urn"]: row["fsm6"] for row in self._marts.rows("desktop_exercise", columns="urn, fsm6")}
+        return school_list.school_list(self.reviewed, self._drafts, self.schools, results, intake, trust_ids)
 
     def quality(self, on: date) -> quality.QualityPage:
         """What is held, missing and reconciled on the build's day."""
