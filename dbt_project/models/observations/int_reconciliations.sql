@@ -38,8 +38,11 @@ published as (
         observations.denominator,
         observations.source,
         observations.file_id,
-        observations.line
+        observations.line,
+        case when measures.unit = 'pct' then 0 else measures.least end as least_possible,
+        case when measures.unit = 'pct' then 100 else measures.most end as most_possible
     from observations
+    inner join {{ ref('measures') }} as measures using (measure)
     inner join reconciliations
         on
             observations.entity_type = reconciliations.level
@@ -113,6 +116,9 @@ compared as (
     select
         published.*,
         recomputed.schools_n,
+        recomputed.products_sum,
+        recomputed.pupils_sum,
+        published.denominator - recomputed.pupils_sum as hidden_n,
         case published.method
             when 'sum' then recomputed.values_sum
             when 'weighted_mean' then recomputed.products_sum / nullif(recomputed.pupils_sum, 0)
@@ -120,6 +126,18 @@ compared as (
         end as recomputed_value
     from published
     inner join recomputed using (reconciliation, level, area_code, academic_year)
+
+),
+
+-- What the figure can be, whatever the pupils did whose schools' figures are not shown. A table that shows few of an
+-- area's pupils says no more than this, and a published figure within it does not contradict the schools' rows.
+bounded as (
+
+    select
+        *,
+        (products_sum + hidden_n * least_possible) / denominator as least_value,
+        (products_sum + hidden_n * most_possible) / denominator as most_value
+    from compared
 
 )
 
@@ -140,11 +158,29 @@ select
     round(compared.recomputed_value - compared.value, 2) as difference,
     compared.tolerance,
     abs(compared.recomputed_value - compared.value) <= compared.tolerance as is_reconciled,
-    exceptions.explanation
-from compared
+    case
+        when abs(compared.recomputed_value - compared.value) <= compared.tolerance then null
+        when exceptions.explanation is not null then exceptions.explanation
+        when of_the_table.explanation is not null then of_the_table.explanation
+        when
+            compared.method != 'sum' and compared.hidden_n > 0
+            and compared.value between compared.least_value - compared.tolerance
+            and compared.most_value + compared.tolerance
+            then format(
+                '{:,} of {:,} pupils are in schools whose figure is shown: the others can make up the difference',
+                cast(compared.pupils_sum as bigint), cast(compared.denominator as bigint)
+            )
+    end as explanation
+from bounded as compared
 left join {{ ref('reconciliation_exceptions') }} as exceptions
     on
         compared.reconciliation = exceptions.reconciliation
         and compared.area_code = exceptions.area_code
         and compared.academic_year = exceptions.academic_year
+left join {{ ref('reconciliation_exceptions') }} as of_the_table
+    on
+        compared.reconciliation = of_the_table.reconciliation
+        and of_the_table.area_code = '*'
+        and compared.level = 'la'
+        and compared.academic_year = of_the_table.academic_year
 where compared.recomputed_value is not null
