@@ -2,7 +2,7 @@
 -- 2): nearest by disadvantage, SEN support, EHC plans, English as an additional language and size, each as its
 -- percentile among schools of the kind in the same census. Prior attainment is left out: no table after 2022/23 prints
 -- it. Where only one authority's census of that year is held, `scope` says so.
-{% set characteristics = ['fsm6_pct', 'sen_support_pct', 'ehcp_pct', 'eal_pct', 'pupils_n'] -%}
+{% set characteristics = similar_characteristics() -%}
 with census as (
 
     select
