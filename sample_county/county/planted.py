@@ -284,7 +284,8 @@ def _strong(planter: _Planter) -> None:
         "60 pupils a year, 92 to 95 per cent at the expected standard, disadvantaged pupils far above disadvantaged "
         "pupils nationally, persistent absence 5.5 per cent, Outstanding on 2024-02-27.",
         draft_rating=["dark_green"],
-        reason_contains="adviser to confirm",
+        reason_contains="over three years it is 9",
+        decision={"needs_adviser_to_confirm": True},
         _ks2_values=[(school.urn, 2023), (school.urn, 2024), (school.urn, 2025)],
     )
 

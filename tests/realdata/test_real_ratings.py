@@ -72,3 +72,14 @@ def test_groups_of_the_grid_hold_the_printed_values(hertfordshire: Built) -> Non
     assert found["phonics_y1_sen_support"] == [55, 52, "15"]
     assert found["persistent_absence_looked_after"] == [18.0, 20.3, "20"]
     assert found["ks4_engmaths_94_child_in_need"] == [13.1, 18.1, "15"]
+
+
+def test_a_reason_says_why_in_numbers(hertfordshire: Built) -> None:
+    ((reason,),) = hertfordshire.rows(
+        "select reason from rayg_drafts where urn = '117089' and provision = 'whole_school'"
+    )
+    assert reason == (
+        "Consider red. 41% of 59 pupils met the expected standard in reading, writing and maths in 2024/25 (England 62%,"
+        " similar schools 62%). Over three years it is 47% of 168 pupils (57, 45, 41; England 61%), in the lowest fifth of"
+        " similar schools. Disadvantaged pupils: 19% of 37 over three years (England 46%)."
+    )

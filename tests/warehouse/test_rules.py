@@ -183,7 +183,7 @@ def test_every_edge_is_where_it_should_be(drafts: Models) -> None:
     expected = {
         "200001": ("light_green", "medium"),
         "200002": ("yellow", "medium"),
-        "200003": ("amber", "high"),
+        "200003": ("amber", "medium"),
         "200004": ("amber", "high"),
         "200005": ("amber", "high"),
         "200006": ("yellow", "medium"),

@@ -23,6 +23,8 @@ decided_cases as (
         rules.needs_adviser_to_confirm,
         rules.consider_red,
         rules.sentence,
+        -- the inspection itself decides, whatever results say
+        rules.inspection_standing in ('category', 'below_good', 'concerns') as is_of_inspection,
         ratings.rating_order
     from axes
     inner join rules
@@ -93,48 +95,32 @@ select
     decided.provision,
     decided.rating as draft_rating,
     decided.rule,
-    decided.sentence
-        || coalesce(' Below national: ' || decided.domains_below_names || '.', '')
-        || case
+    decided.sentence as rule_sentence,
+    -- what decided, in numbers: at most four sentences, those that the colour turns on first
+    case when decided.consider_red then 'Consider red. ' else '' end
+    || array_to_string(list_slice(list_filter([
+        case
+            when decided.is_of_inspection or coalesce(reasons.lead_sentence, reasons.three_years_sentence) is null
+                then decided.sentence
+        end,
+        reasons.lead_sentence,
+        reasons.three_years_sentence,
+        {{ cusp_sentence() | indent(8) }},
+        case
             when
                 decided.outcomes in ('well_above', 'top_in_context')
                 and not decided.is_disadvantaged_visible
                 and decided.provision = 'whole_school'
-                then ' Disadvantaged pupils are too few to see.'
-            else ''
-        end
-        || case decided.attendance
-            when 'below' then ' Overall and persistent absence are above national for the phase.'
+                then 'Disadvantaged pupils are too few to see.'
+            else reasons.disadvantaged_sentence
+        end,
+        case
             when
-                'below_in_context'
-                then
-                    ' Overall and persistent absence are above national for the phase, and not high among similar'
-                    || ' schools.'
-            when 'partly_below' then ' One of overall and persistent absence is above national for the phase.'
-            else ''
+                decided.attendance in ('below', 'below_in_context', 'partly_below')
+                or reasons.three_years_sentence is null
+                then reasons.attendance_sentence
         end
-        || case
-            when
-                decided.selective_intake is not null
-                then
-                    ' The school selects '
-                    || case decided.selective_intake
-                        when 'partially_selective' then 'part of its intake.' else 'its intake.'
-                    end
-                else ''
-        end
-        || case
-            when
-                decided.uses_predecessor_years
-                then ' Results are wholly or partly those of the predecessor school.'
-            else ''
-        end
-        || case
-            when
-                decided.needs_adviser_to_confirm and moderation.moderated_rating is null
-                then ' Adviser to confirm.'
-            else ''
-        end as reason,
+    ], lambda one: one is not null), 1, 4), ' ') as reason,
     decided.needs_adviser_to_confirm,
     decided.consider_red,
     -- what the colour does not turn on and a visit should ask about
@@ -174,6 +160,8 @@ select
             then 'low'
         when
             cusps.cusp_with is null
+            -- what an adviser has yet to confirm is not sure
+            and not decided.needs_adviser_to_confirm
             and not decided.is_partly_missing
             and decided.domains_visible >= {{ policy('domains_for_high_confidence') }}
             and decided.trajectory != 'unknown'
@@ -239,6 +227,11 @@ cross join lateral (
 ) as strategy
 cross join (select min(evidence_stage) as first_stage from {{ ref('evidence_stages') }}) as stages
 left join cusps on decided.urn = cusps.urn and decided.provision = cusps.provision
+left join {{ ref('measures') }} as moved_measures on split_part(cusps.cusp_case, ' ', 1) = moved_measures.measure
+left join {{ ref('group_pairs') }} as moved_groups on split_part(cusps.cusp_case, ' ', 2) = moved_groups.pupil_group
+left join {{ ref('ratings') }} as cusp_ratings on cusps.cusp_with = cusp_ratings.rating
+left join {{ ref('int_draft_reasons') }} as reasons
+    on decided.urn = reasons.urn and decided.provision = reasons.provision
 left join releases on decided.urn = releases.urn and decided.provision = releases.provision
 left join intake on decided.urn = intake.urn
 left join {{ ref('int_moderation') }} as moderation

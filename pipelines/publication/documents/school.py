@@ -12,7 +12,7 @@ from pipelines.publication.views.ratings import Card, Rating
 from pipelines.publication.views.reading import REQUIRED, Marts
 from pipelines.publication.views.school import SchoolPage, Subject
 from pipelines.publication.views.series import GapSeries, Series, YearLine
-from pipelines.publication.views.words import GAP_KINDS, words
+from pipelines.publication.views.words import GAP_KINDS, NOTHING, words
 
 SAMPLE = Line(" SAMPLE DATA: an invented school ", "black on yellow")
 YEARS = 3  # of a followed measure: the newest with a value
@@ -73,7 +73,7 @@ def _heading(page: SchoolPage, is_sample: bool) -> Section:
 
 def _rating(rating: Rating) -> Section:
     confirm = " Adviser to confirm." if rating.needs_adviser else ""
-    facts = [("Rule", words(rating.rule)), *rating.facts]
+    facts = [("Rule", rating.rule or NOTHING), *rating.facts]
     changes = [Line(f"  {axis} {to}: {words(would_be)}") for axis, to, would_be in rating.alternatives]
     lines = [
         Line(f"{rating.title}: {words(rating.final)}", STYLES.get(rating.final, "")),

@@ -119,7 +119,7 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
         moderated=moderated,
         facts=facts,
         reason=_why_withheld(moderated) if is_withheld else str(draft["reason"]),
-        rule="" if is_withheld else str(draft["rule"]),
+        rule="" if is_withheld else str(draft.get("rule_sentence") or words(draft["rule"])),
         needs_adviser=bool(draft["needs_adviser_to_confirm"]) and not moderated and not is_withheld,
         alternatives=[
             (AXES[row["axis"]], row["plain_words"], row["would_be"])
