@@ -79,7 +79,7 @@ def test_a_reason_says_why_in_numbers(hertfordshire: Built) -> None:
         "select reason from rayg_drafts where urn = '117089' and provision = 'whole_school'"
     )
     assert reason == (
-        "Consider red. 41% of 59 pupils met the expected standard in reading, writing and maths in 2024/25 (England 62%,"
-        " similar schools 62%). Over three years it is 47% of 168 pupils (57, 45, 41; England 61%), in the lowest fifth of"
-        " similar schools. Disadvantaged pupils: 19% of 37 over three years (England 46%)."
+        "Consider red. 41% of 59 pupils met the expected standard in reading, writing and maths in 2024/25"
+        " (England 62%, similar schools 62%). Over three years it is 47% of 168 pupils (57, 45, 41; England 61%),"
+        " in the lowest fifth of similar schools. Disadvantaged pupils: 19% of 37 over three years (England 46%)."
     )
