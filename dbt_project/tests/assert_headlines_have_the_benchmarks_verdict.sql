@@ -17,5 +17,9 @@ inner join {{ ref('benchmarks') }} as benchmarks
 where
     headlines.verdict is distinct from benchmarks.verdict
     or headlines.value is distinct from benchmarks.value
-    or (headlines.word = 'clearly_below') != coalesce(benchmarks.verdict = 'below', false)
-    or (headlines.word = 'clearly_above') != coalesce(benchmarks.verdict = 'above', false)
+    or (headlines.word in ('clearly_below', 'clearly_above'))
+    != coalesce(benchmarks.verdict in ('below', 'above'), false)
+    -- the word says where the figure stands, whichever way is better
+    or (headlines.word = 'clearly_below' and headlines.value >= headlines.national_value)
+    or (headlines.word = 'clearly_above' and headlines.value <= headlines.national_value)
+    or headlines.is_worse != (headlines.is_exception and coalesce(benchmarks.verdict = 'below', false))

@@ -32,5 +32,5 @@ def smallest_text(page: Any, width: int, height: int) -> tuple[float, str]:
     page.set_viewport_size({"width": round(width * 96 / 25.4), "height": round(height * 96 / 25.4)})
     page.emulate_media(media="print")
     size, text = page.evaluate(SMALLEST)
-    page.emulate_media(media="screen")
+    page.emulate_media(media=None)
     return float(size), str(text)

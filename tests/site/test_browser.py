@@ -41,6 +41,8 @@ def test_a_walk_from_the_county_page_to_a_cell_and_to_paper(
     page.locator("#schools tbody th a").first.click()
     page.evaluate(READY)
     assert page.locator("h1").inner_text() in {row["school_name"] for row in marts.rows("schools")}
+    page.get_by_role("link", name="Full evidence").click()
+    page.evaluate(READY)
     assert (
         "Amber" in page.locator("#rating-whole_school h3").inner_text()
         or "amber" in page.locator("#rating-whole_school h3").inner_text()
@@ -57,7 +59,7 @@ def test_a_walk_from_the_county_page_to_a_cell_and_to_paper(
 
 
 def test_every_chart_is_drawn_and_says_what_it_shows(page: Any, site: Path, school_urn: str) -> None:
-    page.goto((site / "schools" / f"{school_urn}.html").as_uri())
+    page.goto((site / "evidence" / f"{school_urn}.html").as_uri())
     page.evaluate(READY)
     plots = page.locator(".plot")
     assert plots.count() > 5
@@ -229,4 +231,5 @@ def page_types(site: Path, school_urn: str) -> list[str]:
         "data-quality.html",
         f"trusts/{trust}",
         f"schools/{school_urn}.html",
+        f"evidence/{school_urn}.html",
     ]

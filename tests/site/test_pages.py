@@ -61,6 +61,7 @@ def test_every_reviewed_school_and_its_trust_has_a_page(site: Path, marts: Marts
     urns = {row["urn"] for row in marts.rows("risk_screen")}
     trusts = {row["trust_id"] for row in marts.rows("schools") if row["urn"] in urns and row["trust_id"]}
     assert {path.stem for path in (site / "schools").iterdir()} == urns
+    assert {path.stem for path in (site / "evidence").iterdir()} == urns
     assert {path.stem for path in (site / "trusts").iterdir()} == trusts
     assert {path.name for path in site.glob("*.html")} == {
         "index.html",
@@ -122,16 +123,16 @@ def test_no_page_shows_a_figure_of_five_pupils_or_fewer(site: Path, marts: Marts
     sentences = re.compile(
         r"\bof ([1-5]) (?:disadvantaged )?pupils\b(?! or fewer)|\bfor ([1-5]) pupils\b|\(([1-5]) students\)"
     )
-    for path in sorted((site / "schools").iterdir()):
+    for path in sorted((site / "evidence").iterdir()):
         text = path.read_text(encoding="utf-8")
         assert not sentences.search(text), path
         assert not cells.search(text), path
-    some = (site / "schools" / f"{few[0]['urn']}.html").read_text(encoding="utf-8")
+    some = (site / "evidence" / f"{few[0]['urn']}.html").read_text(encoding="utf-8")
     assert TOO_FEW in some
 
 
 def test_a_school_page_is_small(site: Path) -> None:
-    sizes = {path.stem: path.stat().st_size for path in (site / "schools").iterdir()}
+    sizes = {path.stem: path.stat().st_size for path in (site / "evidence").iterdir()}
     assert {urn: size for urn, size in sizes.items() if size > LARGEST_SCHOOL_PAGE} == {}
 
 
@@ -199,7 +200,7 @@ def test_one_page_alone_is_the_page_of_the_site_in_a_file_that_needs_no_other(
 ) -> None:
     write_published(build, tmp_path / "site", Audience.INTERNAL, school_urn)
     write_single(build, school_urn, None, tmp_path / "one.html")
-    beside = (tmp_path / "site" / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    beside = (tmp_path / "site" / "evidence" / f"{school_urn}.html").read_text(encoding="utf-8")
     alone = (tmp_path / "one.html").read_text(encoding="utf-8")
     body = re.compile(r"<body>.*</footer>", re.DOTALL)
     assert body.findall(alone) == body.findall(beside)

@@ -72,7 +72,7 @@ def test_what_the_authority_noted_does_not_show(noted: str, build: Path, marts: 
 def test_it_shows_no_unvalidated_figure_and_no_screen(
     own_folder: Path, site: Path, school_urn: str, marts: Marts
 ) -> None:
-    internal = (site / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
+    internal = (site / "evidence" / f"{school_urn}.html").read_text(encoding="utf-8")
     own = (own_folder / "schools" / f"{school_urn}.html").read_text(encoding="utf-8")
     assert "unvalidated, the authority" in internal  # else nothing is tested
     assert "unvalidated, the authority" not in own

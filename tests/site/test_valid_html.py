@@ -21,7 +21,7 @@ def test_a_page_that_is_not_valid_is_found() -> None:
     assert faults("<!doctype html><title>x</title><table><p>led out of the table</p></table>")
 
 
-@pytest.mark.parametrize("kind", ["*.html", "schools/*.html", "trusts/*.html"])
+@pytest.mark.parametrize("kind", ["*.html", "schools/*.html", "evidence/*.html", "trusts/*.html"])
 def test_the_pages_of_the_site_are_valid(site: Path, kind: str) -> None:
     pages = sorted(site.glob(kind))
     assert pages

@@ -41,6 +41,7 @@ compared as (
         coalesce(figures.years_back >= headlines.is_history_after_years, false) as is_history,
         coalesce(abs(figures.difference) > figures.well_margin, false) as is_beyond_well_margin,
         abs(figures.difference) / nullif(figures.well_margin, 0) as well_margins,
+        coalesce(figures.polarity < 0, false) as is_less_better,
         figures.unit,
         figures.decimals,
         headlines.wording,
@@ -85,7 +86,7 @@ said as (
             as word,
         coalesce(words.word in ('clearly_below', 'clearly_above') and not compared.is_history, false) as is_exception
     from compared
-    left join {{ ref('headline_words') }} as words using (verdict, is_beyond_well_margin)
+    left join {{ ref('headline_words') }} as words using (verdict, is_less_better, is_beyond_well_margin)
 
 )
 
@@ -118,6 +119,7 @@ select
     change,
     change_beyond_national,
     is_exception,
+    is_exception and verdict = 'below' as is_worse,
     -- how far from England, in margins beyond which a figure is well below or above
     case when is_exception then round(well_margins, 2) end as weight,
     case when status = 'reported' then

@@ -56,7 +56,7 @@ class Writer:
     def __init__(
         self, accounts: Accounts, facts: BuildFacts, to: Path, audience: Audience, *, is_whole: bool = False
     ) -> None:
-        self.accounts, self.to, self.la_code = accounts, to, facts.la_code
+        self.accounts, self.to, self.la_code, self.audience = accounts, to, facts.la_code, audience
         as_at = date.fromisoformat(facts.as_at) if facts.as_at else None
         self.on = facts.day(accounts.newest_on)
         self.site = SiteFacts(
@@ -78,8 +78,8 @@ class Writer:
         progress("pages: county, indicators, schools, methods, data quality")
         urns = [row["urn"] for row in self.accounts.reviewed]
         linked = frozenset(urns)
-        sheet = self.accounts.county_sheet(self.la_code, self.site.review)
-        self._page("index.html", "county_sheet.html", page=sheet, linked=linked)
+        county_sheet = self.accounts.county_sheet(self.la_code, self.site.review)
+        self._page("index.html", "county_sheet.html", page=county_sheet, linked=linked)
         county = self.accounts.county(self.la_code, self.on)
         self._page("indicators.html", "indicators.html", page=county, linked=linked)
         self._page("methods.html", "methods.html", tables=methods.seed_tables())
@@ -97,20 +97,28 @@ class Writer:
         script = school_list.list_script(listed.data)
         (self.to / "assets" / "schools-data.js").write_text(script, encoding="utf-8")
         progress(f"pages: {len(urns)} schools")
-        for page in self.accounts.school_pages(urns, frozenset(trust_ids)):
-            self._page(f"schools/{page.urn}.html", "school.html", page=page)
+        for page, sheet in self.accounts.school_pages(urns, frozenset(trust_ids), listed.scatters):
+            self._page(f"schools/{page.urn}.html", "school_sheet.html", page=sheet, linked=linked)
+            self._page(f"evidence/{page.urn}.html", "evidence.html", page=page)
 
     def write_school(self, urn: str) -> None:
-        """One school's page, and what it needs to be read. Raises RaygError where the build has no such school."""
+        """One school's pages, and what they need to be read: its evidence, and for the internal audience the one page
+        before it. Raises RaygError where the build has no such school.
+        """
         page = self.accounts.school(urn)
         self._assets(SCHOOL_ASSETS)
-        self._page(f"schools/{urn}.html", "school.html", page=page)
+        if self.audience is Audience.SCHOOL:
+            self._page(f"schools/{urn}.html", "evidence.html", page=page)
+            return
+        ((page, sheet),) = self.accounts.school_pages([urn], frozenset(), [])
+        self._page(f"schools/{urn}.html", "school_sheet.html", page=sheet, linked=frozenset())
+        self._page(f"evidence/{urn}.html", "evidence.html", page=page)
 
     def write_single(self, urn: str, provision: str | None) -> None:
         """The same page as one file that carries its style and scripts within it."""
         page = self.accounts.school(urn, provision)
         within = {name: _inline(text) for name, text in _asset_texts(SCHOOL_ASSETS).items()}
-        text = self._text(f"schools/{urn}.html", "school.html", page=page, within=within)
+        text = self._text(f"schools/{urn}.html", "evidence.html", page=page, within=within)
         self.to.write_text(text, encoding="utf-8")
 
     def _assets(self, names: Sequence[str]) -> None:

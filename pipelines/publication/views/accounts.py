@@ -17,6 +17,7 @@ from pipelines.publication.views.handling import Audience
 from pipelines.publication.views.kpi import GAP_SIDES, KpiAccount, SchoolCells, YearCells, kpi_account
 from pipelines.publication.views.reading import Marts, Row
 from pipelines.publication.views.school import SCHOOL_MARTS, SchoolPage, school_page
+from pipelines.publication.views.school_sheet import SchoolSheet, school_sheet
 from pipelines.publication.views.trusts import TrustPage, trust_page
 from pipelines.publication.views.words import PROVISIONS
 from pipelines.seeds import seed
@@ -59,6 +60,11 @@ class Accounts:
     def _drafts(self) -> list[Row]:
         return self._marts.rows("rayg_drafts")
 
+    @cached_property
+    def _intake(self) -> dict[str, float | None]:
+        """Each school's share of pupils with free meals in six years."""
+        return {row["urn"]: row["fsm6"] for row in self._marts.rows("desktop_exercise", columns="urn, fsm6")}
+
     def la_name(self, la_code: str) -> str:
         """The authority's name; empty for a build of all authorities."""
         names = [row["la_name"] for row in self.schools.values() if row["la_code"] == la_code]
@@ -76,15 +82,26 @@ class Accounts:
             raise RaygError(
                 f"No school with URN {urn} in the current build: check the number, or build its authority with --la."
             )
-        (page,) = self._pages(rows, frozenset(), provision)
+        ((page, _),) = self._pages(rows, frozenset(), provision, [])
         return page
 
-    def school_pages(self, urns: Sequence[str], trust_ids: frozenset[str]) -> Iterator[SchoolPage]:
-        """The account of each school. `trust_ids`: the trusts that have a page to link to."""
+    def school_pages(
+        self, urns: Sequence[str], trust_ids: frozenset[str], scatters: list[school_list.Scatter]
+    ) -> Iterator[tuple[SchoolPage, SchoolSheet]]:
+        """The account of each school, whole and on one page. `trust_ids`: the trusts that have a page to link to;
+        `scatters`: the list's pictures.
+        """
         for start in range(0, len(urns), BATCH):
-            yield from self._pages([self.schools[urn] for urn in urns[start : start + BATCH]], trust_ids, None)
+            schools = [self.schools[urn] for urn in urns[start : start + BATCH]]
+            yield from self._pages(schools, trust_ids, None, scatters)
 
-    def _pages(self, schools: list[Row], trust_ids: frozenset[str], provision: str | None) -> Iterator[SchoolPage]:
+    def _pages(
+        self,
+        schools: list[Row],
+        trust_ids: frozenset[str],
+        provision: str | None,
+        scatters: list[school_list.Scatter],
+    ) -> Iterator[tuple[SchoolPage, SchoolSheet]]:
         urns = [school["urn"] for school in schools]
         rows = {mart: self._marts.by_school(mart, urns) for mart in SCHOOL_MARTS if mart not in BY_PROVISION}
         of_provision = ("true", []) if provision is None else ("provision = ?", [provision])
@@ -101,15 +118,18 @@ class Accounts:
             " and measure in (select measure from benchmarks where is_headline)",
             [GAP_GROUP],
         )
+        rows["school_headlines"] = self._marts.by_school("school_headlines", urns)
         for school in schools:
-            yield school_page(
+            own = {mart: by_urn[school["urn"]] for mart, by_urn in rows.items()}
+            page = school_page(
                 school,
-                {mart: by_urn[school["urn"]] for mart, by_urn in rows.items()},
+                own,
                 self.files,
                 self._audience,
                 links_trust=str(school["trust_id"]) in trust_ids,
                 provision=provision,
             )
+            yield page, school_sheet(school, own, scatters, self._intake.get(school["urn"]))
 
     def county(self, la_code: str, on: date | None) -> CountyPage:
         """The county's account. `on`: the build's day, which decides who its neighbours are."""
@@ -170,8 +190,7 @@ class Accounts:
             [sorted({row["measure"] for row in seed("list_results")})],
         )
         results = _by_school(newest)
-        intake = {row["urn"]: row["fsm6"] for row in self._marts.rows("desktop_exercise", columns="urn, fsm6")}
-        return school_list.school_list(self.reviewed, self._drafts, self.schools, results, intake, trust_ids)
+        return school_list.school_list(self.reviewed, self._drafts, self.schools, results, self._intake, trust_ids)
 
     def quality(self, on: date) -> quality.QualityPage:
         """What is held, missing and reconciled on the build's day."""

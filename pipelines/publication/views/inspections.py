@@ -32,6 +32,17 @@ class Event:
     source: int | None
 
 
+def last_in_words(rows: list[dict[str, Any]]) -> str:
+    """The school's own last inspection in a few words. `rows`: of the mart `inspections`."""
+    own = [row for row in rows if not row["is_predecessor"]]
+    if not own:
+        return "not inspected yet"
+    last = max(own, key=lambda row: (str(row["inspected_on"]), str(row["inspection_number"])))
+    graded = GRADES.get(last["overall_grade"], "") if last["overall_grade"] is not None else ""
+    outcome = graded or str(last["outcome_text"] or "inspected")
+    return f"Ofsted: {outcome}, {last['inspected_on']:%B %Y}"
+
+
 def timeline(rows: list[dict[str, Any]], sources: Sources) -> list[Event]:
     """The events, newest first. `rows`: of the mart `inspections`."""
     newest = sorted(rows, key=lambda row: (str(row["inspected_on"]), str(row["inspection_number"])), reverse=True)

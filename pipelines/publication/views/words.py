@@ -27,6 +27,7 @@ JUDGED_STATES = ("triggered", "clear")  # the test could be made
 BANDS = vocabulary("band")
 UNSCREENED = "cannot_be_screened"
 UNSCREENED_REASONS = vocabulary("unscreened_reason")
+HEADLINE_WORDS = vocabulary("headline_word")
 QUARTERS = vocabulary("quarter")  # of the authorities that have a figure
 GAP_KINDS = vocabulary("gap_kind")  # in the order of the table's columns; a chart draws the first that it can
 SOURCE_STANDINGS = vocabulary("source_standing")
