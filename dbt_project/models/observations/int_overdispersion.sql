@@ -1,6 +1,8 @@
 -- How far percentages of schools move from one year to the next beyond the chance of their pupils: the factor by which
 -- every interval's variance is widened (methods section 1), for each measure, group and year. Estimated where England
--- files hold two years running; a year takes the newest estimate up to it, else the measure's default (seed).
+-- files hold two years running; a year takes the newest estimate up to it. A group of pupils without one takes a share
+-- of what all pupils' exceeds chance by, since what moves a whole school moves a part of it by less; else the measure's
+-- default stands (seed).
 -- Each school's change, less the nation's, is set against its binomial error; the middle eight tenths of these, not
 -- all, say how wide they lie, so that schools that were turned round or wrongly typed do not. Real change counts as
 -- spread. Of a normal distribution those eight tenths are 2.5631 standard deviations wide.
@@ -97,26 +99,48 @@ asked as (
     from {{ ref('int_preferred_candidates') }} as chosen
     inner join measures using (measure)
 
+),
+
+-- a group's own estimate first, else that of all pupils
+lent as (
+
+    select
+        asked.*,
+        estimates.estimate,
+        estimates.year_end as estimated_in,
+        estimates.schools_n,
+        coalesce(estimates.pupil_group != asked.pupil_group, false) as is_of_all
+    from asked
+    left join estimates
+        on
+            asked.measure = estimates.measure
+            and estimates.pupil_group in (asked.pupil_group, 'all')
+            and estimates.year_end <= asked.year_end
+    qualify
+        row_number() over (
+            partition by asked.measure, asked.pupil_group, asked.academic_year
+            order by estimates.pupil_group = asked.pupil_group desc nulls last, estimates.year_end desc
+        )
+        = 1
+
 )
 
 select
-    asked.measure,
-    asked.pupil_group,
-    asked.academic_year,
-    coalesce(estimates.estimate, measures.overdispersion) as overdispersion,
+    lent.measure,
+    lent.pupil_group,
+    lent.academic_year,
     case
-        when estimates.estimate is null then 'default'
-        else {{ academic_year('estimates.year_end - 1') }} || ' to ' || {{ academic_year('estimates.year_end') }}
+        when lent.estimate is null then measures.overdispersion
+        when lent.is_of_all
+            then round(1 + {{ policy('overdispersion_part_share') }} * (lent.estimate - 1), 2)
+        else lent.estimate
+    end as overdispersion,
+    case
+        when lent.estimate is null then 'default'
+        else
+            case when lent.is_of_all then 'all pupils, ' else '' end
+            || {{ academic_year('lent.estimated_in - 1') }} || ' to ' || {{ academic_year('lent.estimated_in') }}
     end as overdispersion_from,
-    estimates.schools_n
-from asked
+    lent.schools_n
+from lent
 inner join measures using (measure)
-left join estimates
-    on
-        asked.measure = estimates.measure
-        and asked.pupil_group = estimates.pupil_group
-        and estimates.year_end <= asked.year_end
-qualify
-    row_number()
-        over (partition by asked.measure, asked.pupil_group, asked.academic_year order by estimates.year_end desc)
-    = 1
