@@ -1,4 +1,4 @@
-"""A second calculation of value, interval and verdict, from the rows that a publisher printed.
+"""A second calculation of value, interval, verdict and one axis, from the rows that a publisher printed.
 
 What belongs here: the formulas of methods section 1, written again in plain Python, and which column of a performance
 table holds what. What does not: any code, model or seed of the product.
@@ -6,7 +6,7 @@ table holds what. What does not: any code, model or seed of the product.
 
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,3 +150,63 @@ def disagreements(
         if not near:
             different.append(f"{urn}: {value} of {pupils} ({low} to {high}) beside {compared_with} {verdict}, {mine}")
     return different, verdicts
+
+
+# What a build says of a school's attendance, and of England's beside it for its phase.
+ATTENDANCE_MADE = """
+    select
+        drafts.urn, drafts.attendance, overall.compared_with, persistent.compared_with,
+        overall.quintile, persistent.quintile
+    from rayg_drafts as drafts
+    inner join benchmarks as overall on drafts.urn = overall.urn
+    inner join benchmarks as persistent
+        on drafts.urn = persistent.urn and persistent.academic_year = overall.academic_year
+    where
+        drafts.provision = 'whole_school' and drafts.la_code = ? and overall.academic_year = ?
+        and overall.measure = 'absence_overall_pct' and overall.pupil_group = 'all'
+        and persistent.measure = 'absence_persistent_pct' and persistent.pupil_group = 'all'
+        and not overall.is_predecessor and not persistent.is_predecessor
+        and overall.is_set_against_national and persistent.is_set_against_national
+    order by drafts.urn
+"""
+OVERALL_MARGIN, PERSISTENT_MARGIN = 0.5, 2
+# Both rates worse: whether that is common among similar schools is not calculated here.
+BOTH_WORSE = ("below", "below_in_context")
+
+
+def attendance_axis(
+    overall: float, persistent: float, england: Sequence[float], fifths: Sequence[int | None]
+) -> tuple[str, ...]:
+    """What the axis may say of a school's two rates beside England's: rates have a margin and no interval, and where
+    the nation's distribution is held (`fifths`, 5 the worst) only the outer fifth is worse.
+    """
+    margins = (OVERALL_MARGIN, PERSISTENT_MARGIN)
+    worse = [
+        round(rate - national, 4) > margin and fifth in (None, 5)
+        for rate, national, margin, fifth in zip((overall, persistent), england, margins, fifths, strict=True)
+    ]
+    return BOTH_WORSE if all(worse) else ("partly_below",) if any(worse) else ("not_below",)
+
+
+def attendance_disagreements(
+    rows: Iterable[Mapping[str, str]],
+    ask: Callable[[str, list[Any]], list[tuple[Any, ...]]],
+    la_code: str,
+    academic_year: str,
+    drawn_n: int,
+) -> tuple[list[str], list[str]]:
+    """What differs between a build's axis of attendance and the second calculation, and every axis compared.
+
+    `rows` are those of the absence table of that year; `ask` runs a query over the marts of the build.
+    """
+    by_urn = {row["URN"]: row for row in rows}
+    made = [row for row in ask(ATTENDANCE_MADE, [la_code, academic_year]) if row[0] in by_urn]
+    different, axes = [], []
+    for urn, axis, *beside in random.Random(919).sample(made, min(drawn_n, len(made))):
+        overall, persistent = number(by_urn[urn]["PERCTOT"]), number(by_urn[urn]["PPERSABS10"])
+        if overall is None or persistent is None:
+            continue
+        axes.append(axis)
+        if axis not in attendance_axis(overall, persistent, beside[:2], beside[2:]):
+            different.append(f"{urn}: {axis}, printed {overall} and {persistent} beside {beside}")
+    return different, axes

@@ -7,7 +7,7 @@ import pytest
 
 from tests.realdata.conftest import Built
 from tests.realdata.rawfiles import RealData
-from tests.second import PRINTED, Printed, disagreements
+from tests.second import PRINTED, Printed, attendance_disagreements, disagreements
 
 DRAWN = 100
 
@@ -27,3 +27,12 @@ def test_a_second_calculation_agrees(real: RealData, hertfordshire: Built, print
 def test_another_margin_would_be_noticed(real: RealData, hertfordshire: Built) -> None:
     different, _ = compared(dataclasses.replace(PRINTED[0], margin=25), real, hertfordshire)
     assert different != []
+
+
+def test_a_second_calculation_of_the_axis_of_attendance_agrees(real: RealData, hertfordshire: Built) -> None:
+    rows = real.table("2023-2024", "919_abs.csv")
+    different, axes = attendance_disagreements(
+        rows, lambda sql, given: hertfordshire.rows(sql, *given), "919", "2023/24", 400
+    )
+    assert different == []
+    assert len(axes) >= 300 and len(Counter(axes)) >= 3, Counter(axes)
