@@ -100,6 +100,18 @@ def test_what_people_decided_stands_over_the_draft() -> None:
     assert ("Cusp", "amber: ks2 all down") in plain.facts
 
 
+def test_what_an_adviser_is_asked_to_consider_stands_first_and_is_not_for_the_school() -> None:
+    asked = draft(consider_red=True, open_matter="A fall.", reason="Consider red. 41% of 59 pupils.")
+    made = rating(asked, [], Audience.INTERNAL)
+    assert made.facts[0][0] == "Consider red"
+    assert ("Ask about", "A fall.") in made.facts
+    own = rating(asked, [], Audience.SCHOOL)
+    assert "Consider red" not in {title for title, _ in own.facts}
+    assert own.reason == "41% of 59 pupils."
+    decided = rating(asked | {"moderated_rating": "amber", "final_rating": "amber"}, [], Audience.INTERNAL)
+    assert "Consider red" not in {title for title, _ in decided.facts}
+
+
 def test_a_school_does_not_see_who_decided() -> None:
     made = rating(
         draft(moderated_rating="amber", moderated_by="A. Adviser", cusp_with="red", cusp_case="x"), [], Audience.SCHOOL

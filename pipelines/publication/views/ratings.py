@@ -20,6 +20,7 @@ Rows = list[dict[str, Any]]
 
 # These axes are read from results, so they give away a draft that rests on the authority's own returns.
 OUTCOME_AXES = ("outcomes", "trajectory")
+CONSIDER_RED = "Consider red. "  # how the mart begins such a reason
 NOT_VISIBLE = "Not visible in data."  # as the mart says of what only an adviser can judge
 UNVALIDATED_DRAFT = "it rests on results that are not validated yet."
 # the data have something to say
@@ -96,6 +97,10 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
     is_of_predecessor = bool(draft.get("is_previous_of_predecessor"))  # another establishment's: not for the school
     if draft["previous_rating"] and (is_internal or not is_of_predecessor):
         facts.append(("Last review", words(draft["previous_rating"]) + (" (predecessor)" if is_of_predecessor else "")))
+    if draft.get("consider_red") and not draft["moderated_rating"] and is_internal:
+        facts.insert(0, ("Consider red", "the data point that far, and only an adviser can say so"))
+    if draft.get("open_matter") and not is_withheld:
+        facts.append(("Ask about", str(draft["open_matter"])))
     facts.append(("Evidence stage", draft["evidence_stage"] or "no results of this review's year"))
     if draft["is_carried_forward"] and draft["domains_visible"]:
         facts.append(("Results", "this year's are not held: the newest earlier ones stand"))
@@ -118,7 +123,7 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
         is_moderated=bool(draft["moderated_rating"]),
         moderated=moderated,
         facts=facts,
-        reason=_why_withheld(moderated) if is_withheld else str(draft["reason"]),
+        reason=_why_withheld(moderated) if is_withheld else _reason(draft, is_internal),
         rule="" if is_withheld else str(draft.get("rule_sentence") or words(draft["rule"])),
         needs_adviser=bool(draft["needs_adviser_to_confirm"]) and not moderated and not is_withheld,
         alternatives=[
@@ -128,6 +133,11 @@ def rating(draft: Row, alternatives: Rows, audience: Audience) -> Rating:
         ],
         not_visible=[part.strip() for part in str(draft["not_visible"] or "").split(";") if part.strip()],
     )
+
+
+def _reason(draft: Row, is_internal: bool) -> str:
+    """The draft's reason; that an adviser is asked to consider red is for the internal audience alone."""
+    return str(draft["reason"]) if is_internal else str(draft["reason"]).removeprefix(CONSIDER_RED)
 
 
 def _outcome_facts(draft: Row, is_internal: bool) -> Iterable[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.publication.views.figures import day, group_titles, measures, shown, written
 from pipelines.publication.views.handling import Audience
 from pipelines.publication.views.inspections import last_in_words
+from pipelines.publication.views.ratings import CONSIDER_RED
 from pipelines.publication.views.school_list import Scatter, Spot
 from pipelines.publication.views.words import ABSENCES, HEADLINE_WORDS, NOTHING, PROVISIONS, words
 from pipelines.seeds import seed
@@ -25,7 +26,6 @@ FINE = 4  # lines of what is fine
 ASKED = 4  # questions, and safeguarding
 HELPERS = 3
 SAFEGUARDING = "Is safeguarding effective? The data cannot show it."
-CONSIDER_RED = "Consider red. "  # how such a reason begins; the box says it
 
 
 @dataclass(frozen=True)
