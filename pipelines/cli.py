@@ -90,6 +90,20 @@ def add(
     home: HomeOption = None,
 ) -> None:
     """Keep published files, and note where they came from."""
+    _offer(context, paths, year, published, source, release, home, keeps=True)
+
+
+def _offer(
+    context: typer.Context,
+    paths: list[Path],
+    year: str | None,
+    published: datetime | None,
+    source: str | None,
+    release: str | None,
+    home: Path | None,
+    *,
+    keeps: bool,
+) -> None:
     from pipelines.console import show_outcome
     from pipelines.landing import intake
 
@@ -101,9 +115,24 @@ def add(
         source=source,
         release=release,
         on_outcome=lambda outcome: show_outcome(out, outcome),
+        keeps=keeps,
     )
     if any(outcome.status == "rejected" for outcome in outcomes):
         raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(readable=False, help="Files, folders, or the zip as downloaded.")],
+    year: Annotated[str | None, typer.Option(help="Academic year, such as 2024/25.")] = None,
+    published: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of publication.")] = None,
+    source: Annotated[str | None, typer.Option(help="The source, by its name in `rayg sources`.")] = None,
+    release: Annotated[str | None, typer.Option(help="local_unvalidated, provisional, revised or final.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say what `rayg add` would, and keep nothing. Exit 1 if any file would be rejected."""
+    _offer(context, paths, year, published, source, release, home, keeps=False)
 
 
 @app.command()

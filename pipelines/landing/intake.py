@@ -90,11 +90,13 @@ def add(
     release: str | None = None,
     is_sample: bool = False,
     on_outcome: Callable[[Outcome], None] | None = None,
+    keeps: bool = True,
 ) -> list[Outcome]:
     """Takes files, folders (with all files in them) and zips into the home; one outcome per file, in order.
 
     The keywords state what the files do not; a file that they contradict is rejected.
-    `on_outcome` hears of each file as it is done. Raises RaygError, before anything is stored, for a keyword
+    `on_outcome` hears of each file as it is done. Where it `keeps` nothing, the outcomes are those that keeping would
+    have. Raises RaygError, before anything is stored, for a keyword
     that makes no sense, and for sample files offered to a home of published files or the other way round.
     """
     claims = Claims(
@@ -104,7 +106,7 @@ def add(
         release=release,
         is_sample=is_sample,
     )
-    intake = Intake(home, claims)
+    intake = Intake(home, claims, keeps=keeps)
     outcomes = []
     for path in paths:
         for outcome in intake.take(path):
@@ -122,8 +124,9 @@ class Intake:
     Raises RaygError for sample files offered to a home of published files or the other way round.
     """
 
-    def __init__(self, home: Home, claims: Claims) -> None:
+    def __init__(self, home: Home, claims: Claims, *, keeps: bool = True) -> None:
         self.home = home
+        self.keeps = keeps  # else nothing is written, not even a lock
         self.claims = claims
         self.catalogue = load_catalogue()
         self.held: dict[str, HeldFile] = {}  # by file_id
@@ -233,7 +236,7 @@ class Intake:
             recognised = replace(recognised, refused_lines=refused, remark=_remark(refused))
         elif not held:
             unknown = self._unknown_schools(recognised)
-        file_id = self._keep(offered, content, recognised, held)
+        file_id = self._keep(offered, content, recognised, held) if self.keeps else None
         return Outcome(
             name.file_name,
             "accepted",
@@ -248,6 +251,9 @@ class Intake:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Holds the lock of the home's raw files, with `held` brought up to what others have added."""
+        if not self.keeps:
+            yield
+            return
         self.home.root.mkdir(parents=True, exist_ok=True)
         try:
             self._lock.acquire(timeout=LOCK_SECONDS)

@@ -5,8 +5,9 @@ once, here. Pure: nothing is stored.
 """
 
 import re
+from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -30,9 +31,9 @@ from pipelines.tables.decode import Line, Table
 from pipelines.tables.rows import RowRules, Rows
 from pipelines.written import is_digits, read_day
 
-NAMELESS_ROUTE = "explore_education_statistics"
 SAMPLED_FIRST = 200
 SAMPLED_LAST = 20
+CARRIED_SHARE = 0.1  # of the columns that carry a year
 CARRIED_SUFFIX = re.compile(r"_([0-5][0-9])")  # `_24`; `_94` and `_95` are grades 9 to 4 and 9 to 5
 _LEADING_YEAR = re.compile(r"([0-9]{4}-(?:[0-9]{4}|[0-9]{2}))_(.+)")
 _COPY_NUMBER = re.compile(r" ?\([0-9]+\)(?=\.\w+$)")
@@ -112,15 +113,22 @@ def recognise(name: Name, content: bytes, claims: Claims, catalogue: Catalogue) 
     if is_documentation(name, claims, catalogue):
         return Skipped("documentation")
     candidates = _candidates(name, claims, catalogue)
-    if candidates and not any(isinstance(publication, Source) for publication in candidates):
+    named = [publication for publication in candidates if isinstance(publication, Source)]
+    if candidates and not named:
         return _not_read(candidates[0])
-    if candidates:
-        sheet = next(item.sheet for item in candidates if isinstance(item, Source))
+    if named:
+        sheet = named[0].sheet
         lines = decode.read_lines(content, name.bare, sheet)
     else:
         lines = _lines_of_nameless(name, content)
         candidates = [_known_by_columns(lines, catalogue)]
-    publication, table = _prove(lines, candidates)
+    try:
+        publication, table = _prove(lines, candidates)
+    except RaygError:
+        # what is claimed is taken at its word; a name may be another publication's
+        if claims.sources or not (known := _fitting_best(lines, catalogue)):
+            raise
+        publication, table = _prove(lines, [*known])
     if not isinstance(publication, Source):
         return _not_read(publication)
     return _described(name, claims, publication, table, catalogue)
@@ -145,7 +153,16 @@ def _described(name: Name, claims: Claims, source: Source, table: Table, catalog
     _refuse_ahead(named_on, "the day in its name,", "rename it as published", claims.today)
     _refuse_ahead(claims.published_on, "its day of publication,", "say it right", claims.today)
     dated_on = named_on or _newest_day(table, source, claims.today)
-    academic_year = _academic_year(name, groups, claims, source, table, dated_on)
+    told = claims
+    if source.dated_by_name and not (dated_on or claims.published_on):
+        # a lower bound, so that any year that is said counts before it
+        known_on = _newest_date(table, claims.today)
+        if known_on and not name.years and not claims.academic_year:
+            told = replace(claims, academic_year=academic_year_at(known_on))
+        dated_on, of_name = known_on, None
+    else:
+        of_name = dated_on or claims.published_on
+    academic_year = _academic_year(name, groups, told, source, table, of_name)
     release = _release(groups, claims, source)
     published_on = claims.published_on or dated_on
     is_single = len(la_codes) == 1
@@ -160,7 +177,7 @@ def _described(name: Name, claims: Claims, source: Source, table: Table, catalog
         published_on=published_on or _usual_day(source, release, academic_year),
         published_on_is_assumed=claims.published_on is None and named_on is None,
         remark=_remark(table, source, rows, academic_year),
-        note=_note(changed),
+        note="; ".join(filter(None, (_by_columns(match, claims, release), _note(changed)))) or None,
     )
 
 
@@ -192,22 +209,25 @@ def _lines_of_nameless(name: Name, content: bytes) -> list[Line]:
 
 
 def _known_by_columns(lines: list[Line], catalogue: Catalogue) -> Source:
-    """The source whose every required column a file under no known name has; among several, the one that asks most.
-
-    Only one route is asked: the one whose downloads have no lasting names, and whose rows state their own year and
-    release. Files of the other routes state both in their names.
-    """
-    headers = [tuple(cells) for _, cells in lines[: decode.TITLE_ROWS_MAX]]
-    nameless = [source for source in catalogue.sources if source.route == NAMELESS_ROUTE]
-    fitting = [source for source in nameless if any(not source.missing(header) for header in headers)]
-    most = max((len(source.required) for source in fitting), default=0)
-    best = [source for source in fitting if len(source.required) == most]
+    """The source of a file under no known name. Raises RaygError where none fits, or two fit as well."""
+    best = _fitting_best(lines, catalogue)
     if len(best) > 1:
         names = " and ".join(source.id for source in best)
         raise RaygError(f"not a name in the catalogue, and its columns are those of {names}: say --source")
     if not best:
-        raise RaygError("not a name in the catalogue: if it is a known publication under another name, say --source")
+        raise RaygError(
+            "not a name in the catalogue, and its columns are those of no publication that is read: if it is one,"
+            " say --source"
+        )
     return best[0]
+
+
+def _fitting_best(lines: list[Line], catalogue: Catalogue) -> list[Source]:
+    """The sources whose every required column the file has; of several, those that ask most."""
+    headers = [tuple(cells) for _, cells in lines[: decode.TITLE_ROWS_MAX]]
+    fitting = [source for source in catalogue.sources if any(not source.missing(header) for header in headers)]
+    most = max((len(source.required) for source in fitting), default=0)
+    return [source for source in fitting if len(source.required) == most]
 
 
 def _prove(lines: list[Line], candidates: list[Publication]) -> tuple[Publication, Table]:
@@ -247,6 +267,13 @@ def _remark(table: Table, source: Source, rows: Rows | None, academic_year: str)
     if not refused:
         return None
     return f"{len(refused)} of {len(table.lines)} lines will be left out: {_first_of(refused)}"
+
+
+def _by_columns(match: re.Match[str] | None, claims: Claims, release: Release) -> str | None:
+    """One phrase on a file whose name said nothing: nobody takes a provisional table for a final one unawares."""
+    if match or claims.sources or claims.release:
+        return None
+    return f"known by its columns, taken as {release}: say --release where it is another"
 
 
 def _note(changed: list[int]) -> str | None:
@@ -300,9 +327,10 @@ def _academic_year(
     if source.dated_by_name and dated_on:
         years.append(("its date says", academic_year_at(dated_on)))
     if source.newest_carried_year_is_previous:
-        carried = [match[1] for column in table.header if (match := CARRIED_SUFFIX.fullmatch(column[-3:]))]
-        if carried:
-            newest = max(carried)
+        carried = Counter(match[1] for column in table.header if (match := CARRIED_SUFFIX.fullmatch(column[-3:])))
+        # a column or two may carry the file's own year (2016/17: PT5EM_94_17): no year is known from so few of them
+        if often := [year for year, n in carried.items() if n >= CARRIED_SHARE * carried.total()]:
+            newest = max(often)
             years.append((f"its columns (newest carried year _{newest}) say", academic_year(2000 + int(newest))))
     if source.period_column:
         newest = newest_year(table, source, years, claims.today)
@@ -368,6 +396,13 @@ def _newest_day(table: Table, source: Source, today: date) -> date | None:
     if ahead and not is_exception(ahead, len(days)):
         raise RaygError(f"{ahead} of its {len(days)} days have not come: take the file as published")
     return max((day for day in days if day <= today), default=None)
+
+
+def _newest_date(table: Table, today: date) -> date | None:
+    """The newest day that has come in any column of dates: a dated copy under another name is not of an earlier day."""
+    at = [n for n, name in enumerate(table.header) if "DATE" in name.upper()]
+    days = (read_day(line[n].strip()) for _, line in table.lines for n in at if n < len(line))
+    return max((day for day in days if day and day <= today), default=None)
 
 
 def _usual_day(source: Source, release: Release, academic_year: str) -> date:

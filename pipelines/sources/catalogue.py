@@ -18,6 +18,8 @@ from pipelines.provenance import Release
 from pipelines.sources.delivery import Fetch, Route
 
 CATALOGUE_FOLDER = Path(__file__).with_name("publications")
+EDITIONS = ("csv", "xlsx")  # of one table, as publishers offer it
+_EDITION = re.compile(r"\.(csv|xlsx)(\.gz)?$", re.IGNORECASE)
 _NOTE_NUMBERS = re.compile(r"(\s*\([0-9]+\))+$")  # "Allocation (11)": the number of a note, which changes by year
 
 # In any case; a digit is one from 0 to 9. Unicode letters of one case alone (a long s) are no letters of a name.
@@ -63,8 +65,11 @@ class Publication(BaseModel):
     required: tuple[str, ...] = ()  # column names that prove the content
 
     def match_name(self, name: str) -> re.Match[str] | None:
-        """The match of the first pattern that fits the whole of `name`, in any case."""
-        matches = (re.fullmatch(pattern, name, NAMES) for pattern in self.names)
+        """The match of the first pattern that fits the whole of `name`, in any case and in any edition of the table:
+        what is published as csv comes as a workbook or packed too.
+        """
+        names = (name, *(f"{stem}.{edition}" for edition in EDITIONS for stem in [_EDITION.sub("", name)]))
+        matches = (re.fullmatch(pattern, one, NAMES) for one in names for pattern in self.names)
         return next((match for match in matches if match), None)
 
     def missing(self, header: tuple[str, ...]) -> list[str]:

@@ -11,11 +11,12 @@ from pathlib import PurePath
 from pipelines.errors import RaygError
 from pipelines.sources.catalogue import Publication, column_keys
 from pipelines.tables.apart import PARQUET, WORKBOOK, read_apart
-from pipelines.tables.files import refuse_larger
+from pipelines.tables.files import refuse_larger, unpacked
 from pipelines.tables.separated import Line, read_separated
 
 TITLE_ROWS_MAX = 10  # publishers sometimes put a title above the header; Ofsted up to three lines
 NAMED_AT_MOST = 3  # missing columns named in one message
+ANY_SHEET = ".*"  # where a publication comes as csv, a workbook of it holds its table in the first sheet
 LOOKED_AT = 1_000  # bytes that tell a web page
 
 
@@ -48,12 +49,12 @@ def read_lines(content: bytes, file_name: str, sheet: str | None) -> list[Line]:
         return read_apart(PARQUET, content)
     if content[:LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise RaygError(f"a web page saved as {suffix}, not data: download it again")
+    if suffix == ".gz":
+        return read_lines(unpacked(content), PurePath(file_name).stem, sheet)
     if suffix == ".xlsx":
-        if sheet is None:
-            raise RaygError("a workbook, where this publication comes as csv: take the csv file")
-        return read_apart(WORKBOOK, content, sheet)
+        return read_apart(WORKBOOK, content, sheet or ANY_SHEET)
     if suffix != ".csv":
-        raise RaygError(f"a {suffix or 'file without a suffix'} is not read: csv, xlsx, parquet and zip are")
+        raise RaygError(f"a {suffix or 'file without a suffix'} is not read: csv, xlsx, parquet, gz and zip are")
     if content[:4] == b"PK\x03\x04":
         raise RaygError("a zip or a workbook saved as .csv: give it the suffix .zip or .xlsx")
     return read_separated(content)

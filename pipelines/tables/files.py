@@ -1,7 +1,12 @@
-"""The bytes of a path. Only a regular file of a stated size is read: a pipe or a device has no end."""
+"""The bytes of a path, and of what is packed. Only a regular file of a stated size is read: a pipe or a device has no
+end.
+"""
 
+import gzip
+import io
 import os
 import stat
+import zlib
 from pathlib import Path
 
 from pipelines.errors import RaygError
@@ -29,6 +34,17 @@ def read_regular(path: Path, bytes_max: int = FILE_BYTES_MAX) -> bytes:
 
 def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | WITHOUT_WAITING)
+
+
+def unpacked(content: bytes, bytes_max: int = FILE_BYTES_MAX) -> bytes:
+    """What a gzip holds. Raises RaygError where it is damaged, or holds more than the limit."""
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            text = packed.read(bytes_max + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise RaygError("the gzip is truncated or damaged: download it again") from error
+    refuse_larger(len(text), bytes_max)
+    return text
 
 
 def refuse_larger(size: int, bytes_max: int = FILE_BYTES_MAX) -> None:

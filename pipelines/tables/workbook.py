@@ -1,13 +1,14 @@
 """One sheet of an .xlsx workbook as lines of text. Only what is peculiar to workbooks belongs here; `apart` runs it.
 
-A workbook's cells are typed, so their text is rebuilt (`typed`). A number shown as a percentage looks like a plain one
-by its value (0.65 or 65%), so it is refused.
+A workbook's cells are typed, so their text is rebuilt (`typed`). A number that is shown as a percentage becomes what it
+shows, `65%`, as the csv edition of a table prints it: by its value, 0.65, it would look like a plain number.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
@@ -17,20 +18,22 @@ from pipelines.errors import RaygError
 from pipelines.tables.limits import CELLS_MAX, FILE_BYTES_MAX, megabytes
 from pipelines.tables.typed import cell_text
 
-BUILT_IN_PERCENT_FORMATS = {9, 10}  # `0%` and `0.00%`; other percent formats are spelled out in the workbook
+BUILT_IN_PERCENT_FORMATS = {9: 0, 10: 2}  # `0%` and `0.00%`; other percent formats are spelled out in the workbook
 ROWS_MAX, COLUMNS_MAX = 1_048_576, 16_384  # of any sheet
 CHUNK = 1 << 20
 _SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>")  # a cell that closes itself is empty
 _PLACE = re.compile(rb"""<(?:\w+:)?c\b(?:[^>]*?\s)?r=["']([A-Za-z]+)(\d+)["'][^>]*(?<!/)>""")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+_PLACES = re.compile(r"^[^.%]*\.?([0#?]*)")  # the decimal places of the first part of a number format
 _QUOTED = re.compile(r'"[^"]*"|\\.')  # literal text in a number format
 
 
 def read_sheet(content: bytes, sheet: str) -> list[tuple[int, list[str]]]:
     """The rows of one sheet that are not blank, each with its number in the sheet. `sheet` is a regular expression.
 
-    Raises RaygError where the workbook is damaged, lacks the sheet, or shows a number as a percentage.
+    Raises RaygError where the workbook is damaged or lacks the sheet.
     """
     try:
         return _read(content, sheet)
@@ -48,20 +51,38 @@ def _read(content: bytes, sheet: str) -> list[tuple[int, list[str]]]:
             raise RaygError(f"unpacks to over {megabytes(FILE_BYTES_MAX)}: not a published workbook")
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         name = next((name for name in workbook.sheet_names if re.fullmatch(sheet, name, re.IGNORECASE)), None)
+        if name is None and len(workbook.sheet_names) == 1:
+            name = workbook.sheet_names[0]  # a sheet of another name, and no other it could be
         if name is None:
             held = ", ".join(workbook.sheet_names)
             raise RaygError(f"no sheet '{sheet}' (it has {held}): take the workbook as published")
-        _refuse_cells(package, name)
+        places = _percentages(package, name)
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     texts = ((at, [cell_text(cell) for cell in row]) for at, row in enumerate(rows, start=1))
+    if places:
+        texts = (
+            (at, [_shown(rows[at - 1][n], text, places.get((at, n + 1))) for n, text in enumerate(cells)])
+            for at, cells in texts
+        )
     return [(at, cells) for at, cells in texts if any(cell.strip() for cell in cells)]
 
 
-def _refuse_cells(package: zipfile.ZipFile, sheet: str) -> None:
-    """Raises RaygError where a cell stands so far out that the sheet between could not be held, or a number is shown as
-    a percentage. Asked before the cells are read, since reading makes a cell of every place up to the last.
+def _shown(cell: object, text: str, places: int | None) -> str:
+    """A cell's text; of a number that is shown as a percentage with so many decimal places, what it shows."""
+    if places is None or isinstance(cell, bool) or not isinstance(cell, int | float):
+        return text
+    # halves away from zero, as a spreadsheet shows them
+    return f"{(Decimal(repr(cell)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+
+def _percentages(package: zipfile.ZipFile, sheet: str) -> dict[tuple[int, int], int]:
+    """The cells with numbers that are shown as percentages, by row and column from 1, and their decimal places.
+
+    Raises RaygError where a cell stands so far out that the sheet between could not be held. Asked before the cells are
+    read, since reading makes a cell of every place up to the last.
     """
     percent_styles = _percent_styles(package)
+    shown: dict[tuple[int, int], int] = {}
     last_row, last_column, widest = 0, 0, ""
     for tags in _tags(package, _sheet_path(package, sheet)):
         places = _PLACE.findall(tags)
@@ -77,7 +98,8 @@ def _refuse_cells(package: zipfile.ZipFile, sheet: str) -> None:
                 " delete what stands beyond the table"
             )
         if percent_styles:
-            _refuse_percent(tags, percent_styles)
+            shown |= _percentages_in(tags, percent_styles)
+    return shown
 
 
 def _tags(package: zipfile.ZipFile, path: str) -> Iterator[bytes]:
@@ -91,15 +113,15 @@ def _tags(package: zipfile.ZipFile, path: str) -> Iterator[bytes]:
         yield rest
 
 
-def _refuse_percent(tags: bytes, styles: set[str]) -> None:
-    """Raises RaygError naming the first number that is shown as a percentage."""
+def _percentages_in(tags: bytes, styles: dict[str, int]) -> dict[tuple[int, int], int]:
+    """Those in a piece of a sheet's XML. `styles`: decimal places by style."""
+    shown = {}
     for cell in _CELL.findall(tags):
         attributes = dict(re.findall(r"""(\w+)=["']([^"']*)["']""", cell.decode()))
-        if attributes.get("s") in styles and attributes.get("t", "n") == "n":
-            raise RaygError(
-                f"cell {attributes['r']} is formatted as a percentage, so what it counts in is unsure:"
-                " save the sheet as csv"
-            )
+        place = _REFERENCE.fullmatch(attributes.get("r", ""))
+        if place and attributes.get("s") in styles and attributes.get("t", "n") == "n":
+            shown[int(place[2]), _column_number(place[1].upper())] = styles[attributes["s"]]
+    return shown
 
 
 def _column_number(letters: str) -> int:
@@ -110,18 +132,19 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _percent_styles(package: zipfile.ZipFile) -> set[str]:
-    """The numbers of the cell styles that show a percentage."""
+def _percent_styles(package: zipfile.ZipFile) -> dict[str, int]:
+    """The numbers of the cell styles that show a percentage, with their decimal places."""
     if "xl/styles.xml" not in package.namelist():
-        return set()
+        return {}
     root = ElementTree.fromstring(package.read("xl/styles.xml"))
     formats = BUILT_IN_PERCENT_FORMATS | {
-        int(item.attrib["numFmtId"])
+        int(item.attrib["numFmtId"]): len(_PLACES.search(code)[1])  # type: ignore[index]  # it always matches
         for item in root.iter(f"{_SPREADSHEET}numFmt")
-        if "%" in _QUOTED.sub("", item.attrib["formatCode"])
+        if "%" in (code := _QUOTED.sub("", item.attrib["formatCode"]))
     }
     styles = root.findall(f"{_SPREADSHEET}cellXfs/{_SPREADSHEET}xf")
-    return {str(at) for at, style in enumerate(styles) if int(style.attrib.get("numFmtId", 0)) in formats}
+    numbers = ((str(at), int(style.attrib.get("numFmtId", 0))) for at, style in enumerate(styles))
+    return {at: formats[number] for at, number in numbers if number in formats}
 
 
 def _sheet_path(package: zipfile.ZipFile, sheet: str) -> str:

@@ -1,6 +1,7 @@
 """`add`: what is accepted, and as what; what is rejected, and why; that nothing is half-stored."""
 
 import errno
+import gzip
 import io
 import json
 import zipfile
@@ -8,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipelines import files
@@ -16,6 +18,9 @@ from pipelines.home import Home
 from pipelines.landing import offered
 from pipelines.landing.intake import Outcome, add
 from pipelines.provenance import set_aside
+from pipelines.sources.catalogue import load_catalogue
+from pipelines.tables.decode import read_table
+from pipelines.tables.workbook import read_sheet
 
 OFSTED_NAME = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_31_Aug_2025.csv"
 
@@ -268,14 +273,57 @@ def test_bad_file_gets_one_line_and_the_rest_are_accepted(home, year_folder, mad
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("holiday_photos.csv", "not a name in the catalogue"),
+        ("holiday_photos.csv", "not a name in the catalogue, and its columns are those of no publication"),
         ("919_ks2final.ods", "not a name in the catalogue"),
-        ("919_ks7final.csv", "not a name in the catalogue"),
+        ("919_ks7final.csv", "not a name in the catalogue, and its columns are those of no publication"),
     ],
 )
-def test_unknown_name_is_rejected(home, year_folder, made, name, reason):
-    outcome = only(add(home, [put(year_folder, name, made.ks2())]))
+def test_unknown_name_and_columns_are_rejected(home, year_folder, name, reason):
+    outcome = only(add(home, [put(year_folder, name, b"a,b\n1,2\n")]))
     assert outcome.status == "rejected" and outcome.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("name", ["holiday_photos.csv", "919_ks7final.csv", "919 KS2 Hertfordshire.csv", "ks2 (1).csv"])
+def test_a_file_under_any_name_is_known_by_its_columns(home, tmp_path, made, name):
+    """Its carried columns say the year; that its name says no release is said."""
+    outcome = only(add(home, [put(tmp_path / "x", name, made.ks2())]))
+    assert (outcome.status, outcome.source, outcome.academic_year, outcome.release) == (
+        "accepted",
+        "ks2",
+        "2024/25",
+        "final",
+    )
+    assert outcome.reason == "known by its columns, taken as final: say --release where it is another"
+
+
+def test_the_release_of_a_file_under_any_name_can_be_said(home, tmp_path, made):
+    outcome = only(add(home, [put(tmp_path / "x", "ours.csv", made.ks2())], release="provisional"))
+    assert (outcome.status, outcome.release, outcome.reason) == ("accepted", "provisional", None)
+
+
+def test_a_name_of_one_publication_over_the_columns_of_another_is_a_hint(home, year_folder, made):
+    outcome = only(add(home, [put(year_folder, "919_ks4final.csv", made.ks2())]))
+    assert (outcome.status, outcome.source) == ("accepted", "ks2")
+
+
+def test_one_column_of_the_files_own_year_does_not_move_it(home, tmp_path, made):
+    """Key stage 4 of 2016/17 and 2017/18 carry one column, PT5EM_94_17, of their own year beside dozens of the last."""
+    header = ["RECTYPE", "LEA", "ESTAB", "URN", "TELIG", "PTRWM_EXP", *(f"OLD{n}_23" for n in range(40)), "NEW_24"]
+    row = ["1", "919", "2001", "117083", "30", "60%", *["1"] * 41]
+    content = "\n".join(",".join(line) for line in (header, row)).encode()
+    assert only(add(home, [put(tmp_path / "2023-2024", "919_ks2final.csv", content)])).academic_year == "2023/24"
+
+
+def test_a_check_says_what_add_would_and_keeps_nothing(home, year_folder, made):
+    good, bad = put(year_folder, "919_ks2final.csv", made.ks2()), put(year_folder, "photos.csv", b"a,b\n1,2\n")
+    told = add(home, [good, bad], keeps=False)
+    assert [outcome.status for outcome in told] == ["accepted", "rejected"]
+    assert not home.root.exists()
+    kept = add(home, [good, bad])
+    assert [(one.status, one.source, one.reason) for one in told] == [
+        (one.status, one.source, one.reason) for one in kept
+    ]
+    assert only(add(home, [good], keeps=False)).status == "already_held"
 
 
 def test_missing_path_is_rejected(home, tmp_path):
@@ -310,26 +358,60 @@ class TestWorkbook:
         )
         assert (sidecar(home)["la_code"], sidecar(home)["published_on"]) == ("919", "2026-07-31")
 
-    def test_without_its_sheet(self, home, tmp_path, made):
+    def test_its_only_sheet_may_have_another_name(self, home, tmp_path, made):
         content = made.workbook([made.information_header, *made.information_rows], sheet="Sheet1")
-        outcome = only(add(home, [put(tmp_path, self.NAME, content)]))
-        assert outcome.reason == "no sheet 'england' (it has Sheet1): take the workbook as published"
+        assert only(add(home, [put(tmp_path, self.NAME, content)])).status == "accepted"
+
+    def test_without_its_sheet(self, home, tmp_path):
+        book = openpyxl.Workbook()
+        book.create_sheet("Notes")
+        book.save(tmp_path / self.NAME)
+        outcome = only(add(home, [tmp_path / self.NAME]))
+        assert outcome.reason == "no sheet 'england' (it has Sheet, Notes): take the workbook as published"
 
     def test_truncated(self, home, tmp_path, made):
         content = made.workbook([made.information_header, *made.information_rows])[:-200]
         assert only(add(home, [put(tmp_path, self.NAME, content)])).reason.startswith("the workbook is truncated")
         assert held(home) == set()
 
-    def test_percent_formatted_number(self, home, tmp_path, made):
-        content = made.workbook([made.information_header, *made.information_rows], percent=True)
-        assert only(add(home, [put(tmp_path, self.NAME, content)])).reason.startswith(
-            "cell A2 is formatted as a percent"
-        )
+    def test_a_number_shown_as_a_percentage_is_read_as_it_is_shown(self):
+        """As the csv edition prints it: halves away from zero, with the places of its format."""
+        book = openpyxl.Workbook()
+        for value, shown in ((0.645, "0%"), (0.645, "0.0%"), (1, "0.00%"), (0.645, "General"), ("SUPP", "0%")):
+            book.active.append([value])
+            book.active.cell(book.active.max_row, 1).number_format = shown
+        packed = io.BytesIO()
+        book.save(packed)
+        assert [cells for _, cells in read_sheet(packed.getvalue(), ".*")] == [
+            ["65%"],
+            ["64.5%"],
+            ["100.00%"],
+            ["0.645"],
+            ["SUPP"],
+        ]
 
-    def test_for_a_publication_that_comes_as_csv(self, home, year_folder, made):
-        content = made.workbook([made.ks2_header])
-        outcome = only(add(home, [put(year_folder, "ks2.xlsx", content)], source="ks2"))
-        assert outcome.reason.startswith("a workbook, where this publication comes as csv")
+    def test_the_editions_of_a_table_are_read_alike(self, home, year_folder, made):
+        """Published as csv, it comes as a workbook or packed too: the same lines, whatever the edition."""
+        lines = [line.split(",") for line in made.ks2().decode("utf-8-sig").splitlines()]
+        editions = {
+            "919_ks2final.csv": made.ks2(),
+            "919_ks2final.csv.gz": gzip.compress(made.ks2(), mtime=0),
+            "919_ks2final.xlsx": made.workbook(lines, sheet="Anything"),
+        }
+        source = load_catalogue().source("ks2")
+        read = {name: read_table(content, name, source, source.sheet) for name, content in editions.items()}
+        assert read["919_ks2final.csv"].lines
+        for name, table in read.items():
+            assert (table.header, [cells for _, cells in table.lines]) == (
+                read["919_ks2final.csv"].header,
+                [cells for _, cells in read["919_ks2final.csv"].lines],
+            ), name
+            assert only(add(home, [put(year_folder, name, editions[name])])).status == "accepted", name
+
+    def test_a_damaged_gzip_is_one_line(self, home, year_folder, made):
+        content = gzip.compress(made.ks2())[:-20]
+        outcome = only(add(home, [put(year_folder, "919_ks2final.csv.gz", content)]))
+        assert outcome.reason == "the gzip is truncated or damaged: download it again"
 
 
 class TestZip:
@@ -522,11 +604,15 @@ class TestPublishedOn:
         outcome = only(add(home, [put(tmp_path, OFSTED_NAME.replace("31_Aug", "31_Feb"), made.ofsted())]))
         assert outcome.reason.startswith("the date in its name, 31 Feb 2025, does not exist")
 
-    def test_a_date_that_nobody_gives_is_asked_for(self, home, year_folder, made):
+    def test_a_date_that_its_name_does_not_hold_can_be_said(self, home, year_folder, made):
         path = put(year_folder, "inspections.csv", made.ofsted())
-        assert only(add(home, [path], source="ofsted_schools")).reason == "its name holds no date: say --published"
         outcome = only(add(home, [path], source="ofsted_schools", published_on=date(2025, 8, 31)))
         assert outcome.status == "accepted"
+
+    def test_a_dated_copy_under_another_name_is_of_the_newest_day_in_it(self, home, tmp_path, made):
+        known = only(add(home, [put(tmp_path / "x", "inspections.csv", made.ofsted())]))
+        assert (known.status, known.source, known.academic_year) == ("accepted", "ofsted_schools", "2023/24")
+        assert (sidecar(home)["published_on"], sidecar(home)["published_on_is_assumed"]) == ("2024-05-02", True)
 
 
 class TestRelease:

@@ -66,8 +66,8 @@ def test_the_spine_is_a_register_of_its_year(home, tmp_path):
     [
         (
             "edubasealldata20240329.csv",
-            [EXTRACT, EXTRACT_ROW],
-            "not gias_register: no column TYPEOFESTABLISHMENT (CODE)",
+            ["URN,LA (code)", "117083,919"],
+            "not gias_register: no column",
         ),
         ("alllinksdata20240329.csv", [MEMBERS.format(uid="Group"), MEMBERS_ROW], "no column LINKED UID"),
         ("edubasealldata20240230.csv", [REGISTER, REGISTER_ROW], "does not exist"),
