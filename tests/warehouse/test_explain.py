@@ -43,7 +43,7 @@ def test_every_colour_explains_itself(sample_home: Home, colour: str) -> None:
     assert f"Whole school: {standing.replace('_', ' ')} " in text
     was = f"The draft was {colour.replace('_', ' ')}." if school["moderated_rating"] else "A draft: people decide."
     assert was in text
-    assert f"Rule: {school['rule'].replace('_', ' ')}" in text
+    assert f"Rule: {school['rule_sentence']}" in text
     assert "SAMPLE DATA: an invented school" in text
     assert "For the adviser to judge: " in text
     assert text.rindex("What was not visible") > text.rindex("Risk screen")
@@ -124,7 +124,7 @@ def test_every_output_keeps_a_hidden_sentence_and_all_that_quotes_it(sample_home
     triggered = {(row["urn"], row["title"], row["of_what"]): row["sentence"] for row in books.query(TRIGGERED.query)}
     in_sheet = {(row["urn"], row["wording"]): row["evidence"] for row in books.query(CRITERIA.query)}
     hidden_n = quoted_n = 0
-    for page in accounts.school_pages(sorted({urn for urn, *_ in triggered}), frozenset()):
+    for page, sheet in accounts.school_pages(sorted({urn for urn, *_ in triggered}), frozenset(), []):
         shown = [one for _, indicators in page.domains for one in indicators]
         printed = to_markdown(lay_out(page, is_sample=True))
         sentences = {one.evidence for one in shown}
@@ -143,6 +143,6 @@ def test_every_output_keeps_a_hidden_sentence_and_all_that_quotes_it(sample_home
             assert in_sheet.get((page.urn, one.wording), one.evidence) in {
                 other.evidence for other in criteria if other.wording == one.wording
             }
-        plain = printed.replace("\\", "")
+        plain = printed.replace("\\", "") + " ".join([sheet.why, sheet.matter, *sheet.fine, *sheet.questions])
         assert not [text for text in hidden if any(letter.isdigit() for letter in text) and text in plain], page.urn
     assert hidden_n > 20 and quoted_n  # else nothing is tested
