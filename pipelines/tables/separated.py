@@ -26,8 +26,13 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-UNMARKED = ("utf-8", "cp1252")  # Windows-1252 takes nearly any bytes, so it comes last
+WINDOWS = "cp1252"  # takes nearly any bytes, so it comes last
+# Of bytes that neither encoding knows a few spoil their own cells; a file of many is no text.
+STRANGE_MOST = 20
+STRANGE_SHARE = 1 / 10_000
 CHUNK = 1 << 20
+_UNDEFINED = tuple(bytes([byte]) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D))  # what Windows-1252 gives no letter
+_UTF_8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _COMMA_IN_NUMBER = re.compile(r"-?£?[0-9]+(,[0-9]+)+ ?%?")
 _THOUSANDS = re.compile(r"-?£?[0-9]{1,3}(,[0-9]{3})+ ?%?")
 
@@ -86,11 +91,24 @@ def _text(content: bytes, mark_n: int, encoding: str) -> io.TextIOWrapper:
     """The text as a stream, since a string of a whole file can take four times its bytes."""
     raw = io.BytesIO(content)
     raw.seek(mark_n)
-    return io.TextIOWrapper(raw, encoding=encoding, newline="")
+    return io.TextIOWrapper(raw, encoding=encoding, newline="", errors=BYTE_BY_BYTE)
+
+
+def _one_by_one(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is not of the file's encoding: the letter of Windows-1252, else the mark of a letter that is lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start : error.start + 1]
+    return byte.decode(WINDOWS, errors="replace"), error.start + 1
+
+
+BYTE_BY_BYTE = "rayg.byte_by_byte"
+codecs.register_error(BYTE_BY_BYTE, _one_by_one)
 
 
 def _encoding(content: bytes) -> tuple[int, str]:
     """How many bytes of byte order marks stand in front, and how the text is encoded."""
+    mark_n = 0
     for mark, encoding in MARKS:
         if content.startswith(mark):
             mark_n = len(mark)
@@ -103,10 +121,24 @@ def _encoding(content: bytes) -> tuple[int, str]:
             break
     if unmarked := _unmarked_utf_16(content):
         return 0, unmarked
-    for encoding in UNMARKED:
-        if _is_encoded(content, 0, encoding):
-            return 0, encoding
-    raise RaygError("neither UTF-8 nor Windows-1252 text: download it again")
+    return mark_n, _unmarked(content[mark_n:])
+
+
+def _unmarked(content: bytes) -> str:
+    """UTF-8 or Windows-1252, whichever more of the letters beyond ASCII are of; a few bytes may be of the other or of
+    neither, as where two programs have written one file. Each then costs its own cell at most.
+    """
+    if _is_encoded(content, 0, "utf-8"):
+        return "utf-8"
+    letters_n = sum(1 for _ in _UTF_8_LETTER.finditer(content))
+    others_n = sum(byte > 127 for byte in _UTF_8_LETTER.sub(b"", content))
+    if letters_n >= max(others_n, 1):  # letters of UTF-8 do not come about by chance
+        return "utf-8"
+    if _is_encoded(content, 0, WINDOWS):
+        return WINDOWS
+    if sum(content.count(byte) for byte in _UNDEFINED) > max(STRANGE_MOST, STRANGE_SHARE * len(content)):
+        raise RaygError("neither UTF-8 nor Windows-1252 text: download it again")
+    return "utf-8"
 
 
 def _unmarked_utf_16(content: bytes) -> str | None:

@@ -253,7 +253,7 @@ BAD = {
         b'RECTYPE,LEA,ESTAB,URN,TELIG,PTRWM_EXP\r\n1,919,2001,100001,30,60%\r\n1,919,2002,100002,30,"60%\r\n',
         "line 3: broken quoting",
     ),
-    "no known encoding": (b"RECTYPE,LEA\x81\xff\r\n", "neither UTF-8 nor Windows-1252 text"),
+    "no known encoding": (b"RECTYPE,LEA\r\n" + b"\x81\xff" * 50, "neither UTF-8 nor Windows-1252 text"),
 }
 
 
