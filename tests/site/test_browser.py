@@ -108,6 +108,30 @@ def test_the_old_address_of_the_list_leads_to_it(page: Any, site: Path) -> None:
     page.wait_for_url("**/schools.html#colour=amber")
 
 
+def test_a_school_is_found_from_any_page(page: Any, site: Path, marts: Marts, school_urn: str) -> None:
+    (name,) = [row["school_name"] for row in marts.rows("schools", "urn = ?", [school_urn])]
+    page.goto((site / "evidence" / f"{school_urn}.html").as_uri())
+    page.get_by_role("searchbox", name="Find a school by name or URN").fill(name)
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.wait_for_url("**/schools.html*")
+    page.evaluate(READY)
+    found = page.locator("#schools tbody th a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert found == [f"schools/{school_urn}.html"]
+
+
+def test_a_school_without_enough_data_is_found_too(page: Any, site: Path, marts: Marts) -> None:
+    (row,) = marts.query(
+        "select min(urn) as urn from rayg_drafts where provision = 'whole_school' and open_matter is null"
+        " and not consider_red and coalesce(final_rating, draft_rating) = 'insufficient_evidence'"
+    )
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("searchbox", name="Find a school by name or URN").fill(row["urn"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/schools.html*")
+    page.evaluate(READY)
+    assert page.locator("#schools tbody th a").first.get_attribute("href") == f"schools/{row['urn']}.html"
+
+
 def test_ones_own_list_is_kept_in_the_address(page: Any, site: Path) -> None:
     page.goto((site / "schools.html").as_uri())
     page.evaluate(READY)

@@ -225,7 +225,8 @@
 
   function restore(isFirst) {
     var state = new URLSearchParams(location.hash.slice(1));
-    text.value = state.get("text") || "";
+    // the search box of every page asks in the query, since a form cannot write what stands after `#`
+    text.value = state.get("text") || (isFirst && new URLSearchParams(location.search).get("text")) || "";
     tab = state.get("tab") || "";
     colour = state.get("colour") || "";
     if (isFirst || state.get("list")) { mine = (state.get("list") || "").split(",").filter(Boolean); }
@@ -298,6 +299,7 @@
   addFilters();
   addHead();
   restore(true);
+  if (text.value && !tab && !matching().length) { tab = "apart"; }  // a school that is looked for is shown wherever it stands
   update();
   window.raygReady = Promise.resolve();
 })();
