@@ -111,7 +111,7 @@ class SchoolSheet:
     own: Spot | None
     questions: list[str]
     helpers: list[Helper]
-    needs_help: bool
+    no_helper: str
     year: str
 
 
@@ -149,21 +149,21 @@ def school_sheet(school: Row, rows: Mapping[str, Rows], scatters: list[Scatter],
         own=own[1] if own else None,
         questions=_questions(asked),
         helpers=_helpers(rows["support_offer"]),
-        needs_help=bool(asked),
+        no_helper=_no_helper(asked, lines),
         year=max((row["academic_year"] for row in lines), default=""),
     )
 
 
 def _facts(school: Row, inspected: str, fsm: float | None) -> str:
     ages = f"{school['age_low']} to {school['age_high']}" if school["age_low"] is not None else ""
-    kind = f" {words(school['school_kind'])}" if school["school_kind"] else ""
+    sector, kind = words(school["sector"]), words(school["school_kind"]) if school["school_kind"] else ""
     parts = [
         school["urn"],
-        f"{words(school['sector'])}{kind}",
+        sector if sector.endswith(kind) else f"{sector} {kind}",
         ages,
         f"{school['pupils_n']} pupils" if school["pupils_n"] is not None else "",
         f"{written(fsm, 'pct')} with free meals in six years" if fsm is not None else "",
-        school["trust_name"] or "",
+        school["trust_name"] if school["trust_name"] != school["school_name"] else "",
         school["district"] or (f"{school['constituency']} constituency" if school["constituency"] else ""),
         inspected,
     ]
@@ -294,6 +294,16 @@ def _questions(asked: Rows) -> list[str]:
         if (key := (row["measure"], row["pupil_group"])) in texts
     ]
     return [*questions[:ASKED], SAFEGUARDING]
+
+
+def _no_helper(asked: Rows, lines: Rows) -> str:
+    """Why no school is named that could help."""
+    if asked:
+        return "No strong school was found that is alike enough."
+    results = [row for row in lines if measures()[row["measure"]].domain == "attainment"]
+    if any(row["national_value"] is not None for row in results):
+        return "Nothing here is clearly worse than in England."
+    return "No result here is set against England’s, so that nobody is matched."
 
 
 def _helpers(rows: Rows) -> list[Helper]:

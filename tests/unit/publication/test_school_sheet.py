@@ -160,3 +160,20 @@ def test_a_school_that_could_help_stands_once() -> None:
         support_offer=[OFFER, OFFER | {"place": 2, "measure": "ks2_maths_expected_pct"}, {"offering_urn": None}]
     )
     assert [(one.name, one.value, one.fsm) for one in sheet.helpers] == [("Strong School", "87%", "–")]
+
+
+def test_why_nobody_could_help_is_said() -> None:
+    fine = LINE | {"word": "about_the_same", "is_worse": False, "is_exception": False}
+    assert made(school_headlines=[LINE]).no_helper == "No strong school was found that is alike enough."
+    assert made(school_headlines=[fine]).no_helper == "Nothing here is clearly worse than in England."
+    not_compared = fine | {"national_value": None, "word": "not_compared"}
+    for lines in ([not_compared], []):
+        assert made(school_headlines=lines).no_helper.startswith("No result here is set against England’s")
+
+
+def test_a_sector_that_names_the_kind_says_it_once() -> None:
+    special = SCHOOL | {"sector": "non_maintained_special", "school_kind": "special", "trust_name": "A School"}
+    marts = {key: [] for key in ("rayg_drafts", "school_headlines", "benchmarks", "support_offer", "inspections")}
+    facts = school_sheet(special, marts, [], None).facts
+    assert facts.startswith("100001 · non-maintained special · 3 to 11")
+    assert "A School" not in facts
