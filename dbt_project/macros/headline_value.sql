@@ -1,4 +1,6 @@
-{# A figure as a sentence prints it: its places written out, a percentage with its sign, a true minus. Null stays null. #}
+{#
+A figure as a sentence prints it: its places written out, a percentage with its sign, a true minus. Null stays null.
+#}
 {% macro headline_value(value, of=none) -%}
 {% set field = of ~ '.' if of else '' -%}
 replace({{ fixed_number(value, field ~ 'decimals') }}, '-', '−') || case when {{ field }}unit = 'pct' then '%' else '' end

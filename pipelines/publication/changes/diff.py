@@ -24,7 +24,7 @@ from pipelines.files import remove_child
 from pipelines.home import Home
 from pipelines.landing.write import PER_FILE_FOLDERS
 from pipelines.lock import refuse_if_held
-from pipelines.provenance import held_files, sidecar_of
+from pipelines.provenance import held_files, set_aside, sidecar_of
 from pipelines.publication.builds import PACKAGE_FILE, BuildFacts, require_intact
 from pipelines.publication.changes.compare import (
     DATA,
@@ -212,15 +212,20 @@ def _untold(first: _Build, last: _Build, why: str) -> _Path:
 def _hold_again(home: Home, between: Home, build: _Build) -> None:
     """Fill a home with the files a build rested on, as they were noted then, and with what was landed of them.
 
-    Raises RaygError where one of them is held no more.
+    Raises RaygError where one of them is held no more, was set aside, or is not as it was added.
     """
     held = {file.provenance.file_id: file for file in held_files(home)}
+    aside = set_aside(home)
     for row in build.rows("held_files"):
         file = held.get(row["file_id"])
         if file is None or not file.is_intact:
-            raise RaygError(
-                f"{row['file_name']} ({row['file_id']}), which {build.facts.build_id} used, is held no more"
-            )
+            what = f"{row['file_name']} ({row['file_id']}), which {build.facts.build_id} used,"
+            if file is not None:
+                raise RaygError(f"{what} is not as it was added")
+            # a second file of one name has a longer one in the home
+            stem = Path(row["file_name"]).stem
+            why = next((one.reason for one in aside if one.path.name.startswith(stem)), None)
+            raise RaygError(f"{what} is set aside: {why}" if why else f"{what} is held no more")
         noted = {name: row[name] for name in NOTED if name in row}
         again = file.provenance.model_copy(update=noted)
         name = Path(again.file_name)

@@ -252,12 +252,19 @@ def damaged(home: Home) -> None:
     file.path.write_bytes(b"11")
 
 
+def disbelieved(home: Home) -> None:
+    publish(home, "b", PRESENT)
+    (file,) = (file for file in held_files(home) if file.provenance.release == "revised")
+    sidecar_of(file.path).write_text("{}")
+
+
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
         (no_rules, "neither was built by the present rules"),
         (no_bytes, "which a used, is held no more"),
-        (damaged, "which a used, is held no more"),
+        (damaged, "which a used, is not as it was added"),
+        (disbelieved, "which a used, is set aside: "),
     ],
 )
 def test_a_difference_of_unknown_cause_says_why(home: Home, spoil: Callable[[Home], None], why: str) -> None:
