@@ -161,7 +161,12 @@ select
     case
         when abs(compared.recomputed_value - compared.value) <= compared.tolerance then null
         when exceptions.explanation is not null then exceptions.explanation
-        when of_the_table.explanation is not null then of_the_table.explanation
+        -- a table's own looseness does not excuse an area that lies far off: that one is still to be looked into
+        when
+            of_the_table.explanation is not null
+            and abs(compared.recomputed_value - compared.value)
+            <= {{ policy('reconciliation_of_table_most_pct') }} / 100 * abs(compared.value)
+            then of_the_table.explanation
         when
             compared.method != 'sum' and compared.hidden_n > 0
             and compared.value between compared.least_value - compared.tolerance
